@@ -1,6 +1,6 @@
 import { press } from "../pages/form.mjs";
 import { signIn } from "../pages/sign_in.mjs";
-import { DESKTOP, expect, test, VARIANTS } from "../support/test.mjs";
+import { DESKTOP, expect, resize, test, VARIANTS } from "../support/test.mjs";
 
 for (const { variant, ...options } of VARIANTS) {
   test(`sign-in refused, ${variant}`, async ({ signedIn, look }) => {
@@ -64,6 +64,47 @@ test("with scripts switched off altogether: sign in, search, sign out", async ({
   await page.locator(".op-menu__summary").click();
   await press(page, "Sign out");
   await page.waitForURL(/sign-in/);
+});
+
+test("the places of the main navigation are larger than the parts of a place", async ({ signedIn }) => {
+  const page = await (await signedIn("manager", { viewport: DESKTOP })).newPage();
+  await page.goto("/worklist");
+  const size = (what) => page.locator(what).first().evaluate((one) => Number.parseFloat(getComputedStyle(one).fontSize));
+  const [places, parts] = ["header .govuk-service-navigation__link", "header .moj-sub-navigation__link"];
+  for (const width of [DESKTOP.width, 1100]) {
+    await resize(page, { width, height: 900 });
+    expect(await size(parts), `at ${width} pixels`).toBeLessThan(await size(places));
+    const rows = await page.locator(places).evaluateAll((all) => new Set(all.map((one) => Math.round(one.getBoundingClientRect().top))).size);
+    expect(rows, `the places stand in one row at ${width} pixels`).toBe(1);
+  }
+});
+
+test("a session says that it ends, goes on with a press, and says that it has ended", async ({ signedIn }) => {
+  const page = await (await signedIn("case_officer", { viewport: DESKTOP })).newPage();
+  await page.clock.install();
+  await page.goto("/children/new");
+  await page.getByLabel("First name").first().fill("Ava");
+  const dialog = page.locator("dialog.op-session");
+  await page.clock.fastForward("24:00");
+  await expect(dialog, "nothing is said too early").toBeHidden();
+  await page.clock.fastForward("02:00");
+  await expect(dialog).toBeVisible();
+  expect(await dialog.evaluate((one) => one.contains(document.activeElement)), "it is where the keyboard is").toBe(true);
+  const asked = page.waitForResponse((answer) => new URL(answer.url()).pathname === "/account");
+  await dialog.getByRole("button").click();
+  expect((await asked).ok(), "the server hears that somebody is there").toBe(true);
+  await expect(dialog).toBeHidden();
+  await expect(page.getByLabel("First name").first(), "what was typed stands there still").toHaveValue("Ava");
+  await page.clock.fastForward("24:00");
+  await expect(dialog, "all of the time begins anew").toBeHidden();
+  await page.clock.fastForward("02:00");
+  await expect(dialog).toBeVisible();
+  const words = await dialog.locator("p").innerText();
+  await page.clock.runFor("06:00");
+  await expect(dialog.locator("p"), "it says that the session ended").not.toHaveText(words);
+  await dialog.getByRole("button").click();
+  await expect(dialog).toBeHidden();
+  await expect(page.getByLabel("First name").first()).toHaveValue("Ava");
 });
 
 test("a session ends for good when signing out", async ({ signedIn, area }) => {

@@ -104,7 +104,7 @@ const TABLES: [(Table, &str, &[&str]); 16] = [
         ],
     ),
     (Table::Event, "event", &["id", "person", "kind", "happened_on", "recorded_at", "recorded_by", "detail", "about"]),
-    (Table::Advice, "advice", &["id", "person", "line", "asked_of", "account", "service"]),
+    (Table::Advice, "advice", &["id", "person", "line", "asked_of", "service", "allocated"]),
     (Table::Admission, "admission", &["id", "person", "kind", "organisation", "about", "starts_on"]),
 ];
 
@@ -169,7 +169,7 @@ pub(crate) fn invent(draw: &mut Draw, area: &Area, kind: Kind, number: u64, toda
     child.placements(draw, area, id, kind, age, born, today);
     let story = story::tell(draw, kind, born, started_at, today);
     for piece in &story.advice {
-        // The psychologist who is involved, as `team` has it.
+        // The psychologist who is involved, as `team` has it, has the request; their colleagues have no way in by it.
         let psychologist = area.psychologist(number).filter(|_| kind == Kind::UnderWay && piece.line == "d");
         let service = area.services.iter().find(|(name, _)| *name == piece.asked_of).map(|(_, service)| *service);
         let row = vec![
@@ -177,12 +177,13 @@ pub(crate) fn invent(draw: &mut Draw, area: &Area, kind: Kind, number: u64, toda
             id.into(),
             piece.line.into(),
             piece.asked_of.into(),
-            psychologist.into(),
             service.into(),
+            psychologist.into(),
         ];
         child.push(Table::Advice, row);
         let asked = story.events.iter().find(|event| event.about == Some(piece.id)).map(|event| event.on);
-        if let (Kind::UnderWay, Some(service), Some(asked)) = (kind, service, asked) {
+        let lets_in = service.filter(|_| piece.line != "d");
+        if let (Kind::UnderWay, Some(service), Some(asked)) = (kind, lets_in, asked) {
             // Whoever is asked sees the record while the process lasts.
             child.push(
                 Table::Admission,

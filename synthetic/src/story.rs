@@ -41,7 +41,7 @@ const ADVICE: [(&str, &str, f64); 5] = [
     ("a", "The family", 0.95),
     ("b", "The setting", 0.82),
     ("c", "Calderwick Hospitals NHS Trust", 0.58),
-    ("d", "Educational psychology service", 0.42),
+    ("d", "Calderwick Educational Psychology Service", 0.42),
     ("e", "Children’s social care", 0.74),
 ];
 

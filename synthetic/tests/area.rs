@@ -120,6 +120,10 @@ async fn every_record_is_plausible() {
             "select count(*) from advice d where not exists (select 1 from event e where e.about = d.id)",
         ),
         (
+            "advice of a service that is asked by its name alone",
+            "select count(*) from advice where line not in ('a', 'b') and service is null",
+        ),
+        (
             "people over 25 with live plans",
             &format!("select count(*) from person where birth_date <= '2000-11-02' and id in ({LIVE})"),
         ),

@@ -21,7 +21,7 @@ async fn loans_are_listed_drawn_exported_and_added_by_managers_alone() {
         let page = area.get(&officer, "/equipment").await.text;
         assert!(page.contains("Radio aid") && page.contains("<svg") && !page.contains("/equipment/new"), "{page}");
         let file = area.get(&officer, "/equipment/csv").await.text;
-        assert!(file.contains("Radio aid,Trinity High,3 November 2026"), "{file}");
+        assert!(file.contains("Radio aid,Trinity High,3 Nov 2026"), "{file}");
         assert_eq!(area.post(&officer, "/equipment/new", "").await.status, StatusCode::FORBIDDEN);
         for path in ["/equipment", "/equipment/csv", "/equipment/new"] {
             assert_eq!(area.get(&parent, path).await.status, StatusCode::FORBIDDEN, "{path}");

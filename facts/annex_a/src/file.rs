@@ -76,6 +76,14 @@ impl Row {
         is_one.then_some(uln)
     }
 
+    /// Whether it sums the rows above it: its unique id says so, and nobody was born.
+    fn is_total(&self) -> bool {
+        let id = self.get(Column::UniqueId).unwrap_or_default().to_lowercase();
+        matches!(id.as_str(), "total" | "totals" | "grand total")
+            && self.upn().is_none()
+            && self.is_empty(Column::DateOfBirth)
+    }
+
     /// The date of a column: DD/MM/YYYY, or as Excel keeps dates.
     #[must_use]
     pub fn date(&self, column: Column) -> Option<jiff::civil::Date> {
@@ -95,7 +103,7 @@ pub struct Lists {
     pub plans: Vec<Row>,
     /// List 2.
     pub support: Vec<Row>,
-    /// Headings that are not as they should be, sheets that are missing or hidden.
+    /// Headings that are not as they should be, sheets that are missing or hidden, rows that are of nobody.
     pub odd: Vec<String>,
     /// Rows that a filter or somebody has hidden in the workbook: they are in the lists like the others.
     pub hidden_rows: u64,
@@ -193,7 +201,11 @@ pub fn read<R: Read + Seek>(file: R) -> Result<Lists, NotRead> {
             return Err(NotRead::TitleRow { sheet: list.sheet(), title, first: table.first_row, row });
         }
         let places = places(table, list, &mut lists.odd)?;
-        let all = rows_of(table, &places);
+        let mut all = rows_of(table, &places);
+        for row in all.extract_if(.., |row| row.is_total()) {
+            let sheet = list.sheet();
+            lists.odd.push(format!("{sheet}: row {} is a total, not a child. It was not read.", row.line));
+        }
         match list {
             List::Plans => lists.plans = all,
             List::Support => lists.support = all,

@@ -217,7 +217,11 @@ pub(crate) fn malformed(column: Column, text: &str) -> Option<String> {
         Form::Date => {
             (date(text).is_none() || !is_as_asked(text)).then(|| "must be a real date, DD/MM/YYYY".to_owned())
         }
-        Form::Count => text.parse::<u32>().is_err().then(|| "must be a whole number".to_owned()),
+        // As some programs write a whole number.
+        Form::Count => {
+            let number = text.strip_suffix(".0").unwrap_or(text);
+            number.parse::<u32>().is_err().then(|| "must be a whole number".to_owned())
+        }
         Form::Percent => {
             let number = text.trim_end_matches('%').trim().parse::<f64>();
             number

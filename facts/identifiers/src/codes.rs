@@ -9,6 +9,12 @@ pub fn words(list: &[Code], code: &str) -> Option<&'static str> {
     list.iter().find(|(known, _)| *known == code).map(|(_, words)| *words)
 }
 
+/// What is shown for a code: its words, and the code itself where the list does not know it.
+#[must_use]
+pub fn shown<'a>(list: &[Code], code: &'a str) -> &'a str {
+    words(list, code).unwrap_or(code)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -18,5 +24,6 @@ mod tests {
         const WAYS: &[Code] = &[("", "No preference"), ("post", "Letters by post")];
         assert_eq!((words(WAYS, "post"), words(WAYS, "")), (Some("Letters by post"), Some("No preference")));
         assert_eq!((words(WAYS, "Letters by post"), words(WAYS, "email")), (None, None));
+        assert_eq!((shown(WAYS, "post"), shown(WAYS, "email")), ("Letters by post", "email"));
     }
 }

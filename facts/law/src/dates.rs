@@ -132,7 +132,8 @@ pub fn unlikely(
     if channel.is_some_and(Channel::is_post) && closed {
         return Some(format!("{day} is a weekend or a bank holiday. Letters are rarely posted then."));
     }
-    if closed && (new.kind.is_order() || new.kind.is_direction() || new.kind == Kind::AppealRegistered) {
+    let is_ordered = new.kind.is_order() && !new.kind.is_agreement();
+    if closed && (is_ordered || new.kind.is_direction() || new.kind == Kind::AppealRegistered) {
         return Some(format!("{day} is a weekend or a bank holiday. The Tribunal is closed then."));
     }
     if new.kind.age() == Age::Plan && born.is_some_and(|born| new.on > academic_year_of_25_ends(born)) {

@@ -11,7 +11,7 @@ use crate::working::{Due, shown};
 /// The last change of a direction's day up to a day.
 fn change_of<'a>(events: &'a [Event], direction: &Event, as_at: Date) -> Option<&'a Event> {
     let is_change = |event: &&Event| event.kind == Kind::DirectionChanged && event.fixed.is_some();
-    let known = events.iter().filter(is_change).filter(|event| event.on <= as_at && concerns(direction, event));
+    let known = events.iter().filter(is_change).filter(|event| event.on <= as_at && concerns(events, direction, event));
     known.max_by_key(|event| (event.on, event.fixed))
 }
 
@@ -24,10 +24,11 @@ pub fn day_set(events: &[Event], direction: &Event, as_at: Date) -> Option<Date>
 /// Whether the Tribunal set a day by a direction of this kind in the appeal that `from` belongs to, and did not lift it.
 pub(crate) fn is_given(events: &[Event], from: &Event, kind: Kind) -> bool {
     let registered = |event: &&Event| event.kind == Kind::AppealRegistered && event.on <= from.on;
-    let begun = events.iter().filter(registered).filter(|event| concerns(from, event)).map(|event| event.on).max();
+    let begun =
+        events.iter().filter(registered).filter(|event| concerns(events, from, event)).map(|event| event.on).max();
     let is_lifted =
-        |one: &Event| events.iter().any(|other| other.kind == Kind::DirectionLifted && concerns(one, other));
-    let is_it = |one: &Event| one.kind == kind && one.on >= begun.unwrap_or(from.on) && concerns(from, one);
+        |one: &Event| events.iter().any(|other| other.kind == Kind::DirectionLifted && concerns(events, one, other));
+    let is_it = |one: &Event| one.kind == kind && one.on >= begun.unwrap_or(from.on) && concerns(events, from, one);
     events.iter().any(|one| is_it(one) && !is_lifted(one))
 }
 

@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 
 use crate::age::{birthday, compulsory_school_age_ends, rights_end_on};
+use crate::working::shown;
 
 /// Why a plan ends, by the codes of the SEN2 return (`ceasereason`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -93,16 +94,15 @@ impl End {
                     .to_owned()
             });
         };
-        let long = |day: Date| day.strftime("%-d %B %Y").to_string();
         let eighteen = birthday(born, 18);
         match self {
             Self::MaximumAge if on < rights_end_on(born) => Some(format!(
                 "A plan reaches the maximum age at 25, on {} at the earliest. It can then continue to the end of the academic year (section 46).",
-                long(rights_end_on(born))
+                shown(rights_end_on(born))
             )),
             Self::HigherEducation | Self::Employment if on <= compulsory_school_age_ends(born) => Some(format!(
                 "They are of compulsory school age until {}. A plan cannot end for this reason before.",
-                long(compulsory_school_age_ends(born))
+                shown(compulsory_school_age_ends(born))
             )),
             Self::Disengaged if on < eighteen => Some(
                 "For a young person under 18, the authority reviews and amends the plan so that they take part again. It does not end the plan (regulation 29, SEND Regulations 2014)."

@@ -11,8 +11,9 @@ use crate::dates::{self, Impossible};
 use crate::ending::End;
 use crate::kind::{APPEALABLE, Kind, can_end_in};
 use crate::ledger::{Event, State, in_sequence, ledger, tied};
-use crate::machines::{Appeal, Ceasing, Machine, Move, NeedsAssessment, NoStep};
+use crate::machines::{Appeal, Ceasing, Machine, NeedsAssessment, NoStep};
 use crate::moves;
+use crate::orders::Orders;
 use crate::place::{self, Against};
 use crate::service::Channel;
 use crate::working::shown;
@@ -56,7 +57,7 @@ pub enum Refused {
     TooEarly(Date),
     /// A final plan while somebody of the family has not got what it follows.
     #[error(
-        "What was sent on {} did not arrive, and nothing else has been served in its place. The 15 days for comments have not begun (regulation 13(1), SEND Regulations 2014). Send it again another way, and record that it was sent.",
+        "What was sent on {} has not reached everyone it must be sent to: it did not arrive, its letter was withdrawn, or its letter has not been posted yet. Nothing else has been served in its place. The 15 days for comments have not begun (regulation 13(1), SEND Regulations 2014). Post the letter, or send it again another way, and record that it was sent.",
         shown(*.0)
     )]
     NotServed(Date),
@@ -297,7 +298,7 @@ fn long_after(history: &[Event], new: Event, given: &Given) -> Result<(), Refuse
         return Ok(());
     }
     let days = |one: &Event| days_between(one.on, new.on);
-    let why = if new.kind.begins_a_dispute() || new.kind == Kind::MediationHeld {
+    let why = if new.kind.begins_a_dispute() || new.kind.is_agreement() || new.kind == Kind::MediationHeld {
         let decision = history.iter().find(|one| one.id != 0 && one.id == new.about);
         decision.filter(|one| days(one) > DAYS_TO_DISPUTE).map(|one| {
             format!(
@@ -629,7 +630,7 @@ fn ceasing(history: &[Event], new: Event, given: &Given, calendar: &Calendar) ->
             return no_end(why);
         }
         match end {
-            End::Transferred if Move::after(history) == Move::None => {
+            End::Transferred if !moves::left(history, new.on) => {
                 return no_end(format!("No move is recorded. Record “{}”.", Kind::PlanTransferred.words()));
             }
             // However it is recorded, the plan goes no earlier than the family.
@@ -644,9 +645,15 @@ fn ceasing(history: &[Event], new: Event, given: &Given, calendar: &Calendar) ->
         }
     }
     let Some(notified) = cease_notice(history) else { return Err(Refused::NoCeaseNotice) };
+    let is_about_it = |event: &Event| event.about == notified.id || event.about == 0 || notified.id == 0;
     let taken_back = |event: &Event| {
-        matches!(event.kind, Kind::ReviewKeep | Kind::ReviewAmend | Kind::PlanIssued | Kind::OrderedContinue)
-            && *event > notified
+        let keeps = match event.kind {
+            Kind::ReviewKeep | Kind::ReviewAmend | Kind::PlanIssued => true,
+            // One that carries out orders about other decisions says nothing of this one.
+            Kind::PlanAmended => event.orders.is_none_or(Orders::is_none),
+            kind => kind.keeps_the_plan() && is_about_it(event),
+        };
+        keeps && *event > notified
     };
     if history.iter().any(taken_back) {
         return Err(Refused::NoCeaseNotice);

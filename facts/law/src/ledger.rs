@@ -36,8 +36,8 @@ pub struct Event {
     pub served: Option<Date>,
     /// Of what is served: the day until which its letter says that the family can comment.
     pub until: Option<Date>,
-    /// Of what is served: whether somebody has not got it. What was sent to them did not arrive, and nothing else was served
-    /// on them, so the family's time has not begun.
+    /// Of what is served: whether somebody has not got it. What was sent to them did not arrive, was withdrawn or has not left,
+    /// and nothing else was served on them, so the family's time has not begun.
     pub undelivered: bool,
     /// The Tribunal's orders that it is, or that it carries out; none where nobody said.
     pub orders: Option<Orders>,
@@ -111,7 +111,7 @@ impl Event {
         !self.kind.is_order() && self.orders.is_some_and(Orders::leave_the_assessment)
     }
 
-    /// Whether the family's time has not begun, because what began it did not arrive.
+    /// Whether the family's time has not begun, because what began it was not served.
     #[must_use]
     pub const fn waits_for_service(&self) -> bool {
         self.undelivered && self.kind.is_served()
@@ -171,9 +171,44 @@ fn decision_of(event: &Event) -> u64 {
     }
 }
 
+/// Whether a final plan, or a decision not to amend, answers amendments that have nothing to do with the assessment that `from`
+/// began: those of a review, or those that were sent before it. One that says which orders it carries out says so for itself.
+pub(crate) fn answers_a_review(events: &[Event], from: &Event, event: &Event) -> bool {
+    let answers = matches!(event.kind, Kind::PlanAmended | Kind::AmendmentDropped);
+    if !answers || event.orders.is_some_and(|orders| !orders.is_none()) {
+        return false;
+    }
+    let ends = [Kind::PlanIssued, Kind::PlanAmended, Kind::AmendmentDropped];
+    let proposes = [Kind::DraftServed, Kind::AmendmentServed, Kind::AmendmentProposed];
+    let before = || events.iter().filter(|one| *one < event);
+    let last = before().filter(|one| ends.contains(&one.kind)).max();
+    let served = before().filter(|one| proposes.contains(&one.kind) && last.is_none_or(|last| *one > last)).max();
+    served.is_some_and(|one| one.kind == Kind::AmendmentServed || one.on < from.on)
+}
+
+/// Whether a plan that ceased is in force again, because the Tribunal ordered it or mediation agreed it: about its end, and before
+/// anything began anew.
+pub(crate) fn is_put_back(events: &[Event], ceased: &Event) -> bool {
+    let anew = [Kind::RequestReceived, Kind::ResponsibilityBegan, Kind::TransferredIn, Kind::PlanIssued];
+    let next = events.iter().filter(|one| *one > ceased && anew.contains(&one.kind)).min();
+    let puts_back = |order: &Event| {
+        order.kind.keeps_the_plan()
+            && order > ceased
+            && next.is_none_or(|next| order < next)
+            && is_about_ceasing(events, order)
+    };
+    ceased.kind == Kind::PlanCeased && events.iter().any(puts_back)
+}
+
+/// Whether an order or an agreement may be about the end of the plan.
+pub(crate) fn is_about_ceasing(events: &[Event], order: &Event) -> bool {
+    let decision = events.iter().find(|one| one.id != 0 && one.id == order.about);
+    decision.is_none_or(|one| matches!(one.kind, Kind::CeaseNotified | Kind::ReviewCease))
+}
+
 /// Whether `event` has to do with an obligation that runs from `from`: the same piece of advice or setting, the same
 /// decision.
-pub(crate) fn concerns(from: &Event, event: &Event) -> bool {
+pub(crate) fn concerns(events: &[Event], from: &Event, event: &Event) -> bool {
     if event.kind.is_about_a_direction() {
         return from.kind.is_direction() && (event.about == 0 || from.id == 0 || event.about == from.id);
     }
@@ -181,6 +216,10 @@ pub(crate) fn concerns(from: &Event, event: &Event) -> bool {
     if (from.kind.is_order() && !event.kind.is_order() && !event.may_carry_out(from))
         || (of_assessing.contains(&from.kind) && event.leaves_the_assessment())
     {
+        return false;
+    }
+    let assesses = from.kind.is_order_to_assess() || matches!(from.kind, Kind::ReassessmentAgreed | Kind::WillAssess);
+    if assesses && answers_a_review(events, from, event) {
         return false;
     }
     if event.kind.belongs_to_a_decision() {
@@ -367,7 +406,7 @@ impl Obligation {
         self.rule.bound == Bound::AllowUntil
     }
 
-    /// Whether it is a time that has not begun, because what began it did not arrive.
+    /// Whether it is a time that has not begun, because what began it was not served.
     #[must_use]
     pub fn waits_for_service(&self) -> bool {
         self.is_time_to_allow() && self.from.waits_for_service()
@@ -382,7 +421,7 @@ impl Obligation {
             last_day: None,
             work_to: None,
             working: format!(
-                "{} {sent}, and did not arrive. The time begins on the day of service: {} of {}",
+                "{} {sent}. It did not arrive, was withdrawn or is not posted yet. The time begins on the day of service: {} of {}",
                 self.from.kind.words(),
                 crate::working::limit_in_words(self.rule.limit),
                 self.provision.part
@@ -449,7 +488,8 @@ struct Among<'a> {
 
 impl Days for Among<'_> {
     fn day(&self, from: Since, here: Date) -> Option<Date> {
-        let known = || self.events.iter().filter(|event| event.on <= self.as_at && concerns(&self.from, event));
+        let known =
+            || self.events.iter().filter(|event| event.on <= self.as_at && concerns(self.events, &self.from, event));
         match from {
             Since::Here => Some(here),
             Since::LastBefore(kinds) => {
@@ -475,7 +515,7 @@ pub fn in_sequence(events: &[Event]) -> Vec<Event> {
     let mut sorted = events.to_vec();
     sorted.sort_unstable();
     let answers = |one: &Event, other: &Event| {
-        is_answer(one.kind, other.kind) && !is_answer(other.kind, one.kind) && concerns(other, one)
+        is_answer(one.kind, other.kind) && !is_answer(other.kind, one.kind) && concerns(events, other, one)
     };
     let mut sequence = Vec::with_capacity(sorted.len());
     for day in sorted.chunk_by(|one, other| one.on == other.on) {
@@ -495,6 +535,9 @@ pub fn in_sequence(events: &[Event]) -> Vec<Event> {
 pub fn ledger(events: &[Event], reliances: &[Reliance], as_at: Date, calendar: &Calendar) -> Vec<Obligation> {
     let mut known: Vec<Event> =
         tied(events).into_iter().filter(|event| event.on <= as_at || event.kind.is_planned()).collect();
+    // A plan that was put back in force is reviewed as if it had never ceased.
+    let undone: Vec<Event> = known.iter().filter(|event| is_put_back(&known, event)).copied().collect();
+    known.retain(|event| !undone.contains(event));
     // Days and kinds, not the order of writing down.
     known = in_sequence(&known);
     let mut owed = Vec::with_capacity(known.len() * 2);
@@ -530,7 +573,7 @@ fn obligation(
     };
     let last_day = since.map_or(Ok(None), |since| rule.limit.last_day(since, &days, calendar));
     let (last_day, not_held) = match last_day {
-        // What did not arrive begins no time.
+        // What was not served begins no time.
         Ok(_) if rule.bound == Bound::AllowUntil && from.waits_for_service() => (None, None),
         // Nothing ends the family's time before the day that their letter names.
         Ok(day) if rule.bound == Bound::AllowUntil => (day.max(from.until), None),
@@ -596,9 +639,12 @@ fn what_came(events: &[Event], index: usize, rule: &Rule, as_at: Date) -> Came {
         }
         return gone(events, rule, as_at).map_or(Came::Nothing, Came::Ended);
     }
-    for event in events[index + 1..].iter().filter(|event| concerns(&from, event)) {
+    for event in events[index + 1..].iter().filter(|event| concerns(events, &from, event)) {
         if event.on > as_at {
             break;
+        }
+        if is_taken_back(events, &from, event, rule, as_at) {
+            continue;
         }
         if rule.discharged_by.contains(&event.kind) {
             return Came::Done(event.on);
@@ -621,6 +667,23 @@ fn what_came(events: &[Event], index: usize, rule: &Rule, as_at: Date) -> Came {
         }
     }
     Came::Nothing
+}
+
+/// Whether a refusal was taken back by the authority itself: then the weeks that it ended run on from the request. What was ordered,
+/// or agreed in mediation, has weeks of its own.
+fn is_taken_back(events: &[Event], from: &Event, refusal: &Event, rule: &Rule, as_at: Date) -> bool {
+    let agreed = match refusal.kind {
+        Kind::AssessmentRefused => Kind::AssessmentAgreed,
+        Kind::PlanRefused => Kind::PlanAgreed,
+        _ => return false,
+    };
+    if !rule.from.contains(&Kind::RequestReceived) || !rule.ended_by.contains(&refusal.kind) {
+        return false;
+    }
+    let next = events.iter().filter(|one| *one > refusal && *one > from && one.on <= as_at).find(|one| {
+        one.kind == agreed || one.kind.is_order() || one.kind == Kind::RequestReceived || one.kind == refusal.kind
+    });
+    next.is_some_and(|one| one.kind == agreed)
 }
 
 /// Whether an event ends what a rule asks for, whatever it is. A plan that went to another authority leaves nothing owed

@@ -38,7 +38,7 @@ pub use kind::Kind;
 pub use provision::{Again, Bound, Certainty, Example, Force, Party, Provision, Rule, When, Words};
 
 /// The version of the rules: the day on which they were last compared with their sources.
-pub const VERSION: &str = "2026-11-29";
+pub const VERSION: &str = "2026-12-01";
 
 /// What the pages of the law say of all dates.
 pub const DISCLAIMER: &str = "This is not legal advice. OnePlan works out dates from the rules as they are set out here. A lawyer has not yet confirmed them.";

@@ -159,14 +159,17 @@ machine! {
         HealthAgreed => DraftServed AdviceAsked => DraftServed AdviceReused => DraftServed PlanIssued => Finalised
         PlanRefused => PlanRefused RequestWithdrawn => Withdrawn MovedOut => MovedAway;
     AssessmentRefused: RequestReceived => Requested AssessmentAgreed => Assessing OrderedAssess => Assessing
-        NotOpposedAssess => Assessing;
+        NotOpposedAssess => Assessing MediationAgreedAssess => Assessing;
     PlanRefused: RequestReceived => Requested PlanAgreed => PlanAgreed OrderedPlan => PlanAgreed
-        OrderedReconsider => Assessing NotOpposedPlan => PlanAgreed;
+        OrderedReconsider => Assessing NotOpposedPlan => PlanAgreed MediationAgreedPlan => PlanAgreed;
     Withdrawn: RequestReceived => Requested ResponsibilityBegan => Requested TransferredIn => Finalised;
     MovedAway: RequestReceived => Requested ResponsibilityBegan => Requested TransferredIn => Finalised;
     Finalised: SettingConsulted => Finalised RepresentationsReceived => Finalised HealthAgreed => Finalised
         PlanCeased => Ceased PlanTransferred => MovedAway MovedOut => MovedAway;
-    Ceased: RequestReceived => Requested ResponsibilityBegan => Requested TransferredIn => Finalised;
+    Ceased: RequestReceived => Requested ResponsibilityBegan => Requested TransferredIn => Finalised
+        OrderedContinue => Finalised OrderedAmend => Finalised OrderedSetting => Finalised
+        NotOpposedContents => Finalised NotOpposedSetting => Finalised MediationAgreedContinue => Finalised
+        MediationAgreedContents => Finalised MediationAgreedSetting => Finalised;
 }
 
 machine! {
@@ -210,7 +213,7 @@ machine! {
         NotAmended "not amended"
     }
     [ proved by ReviewKeep => Keep ReviewAmend => Amend AmendmentServed => AmendmentServed PlanTransferred => None
-      OrderedContinue => Keep ]
+      OrderedContinue => Keep MediationAgreedContinue => Keep ]
     None: ReviewArranged => Scheduled ReviewMeeting => Met AmendmentProposed => AmendmentServed;
     Scheduled: ReviewArranged => Scheduled ReviewInvited => Scheduled ReviewPapersSent => Scheduled ReviewMeeting => Met;
     Met: ReviewReportSent => Reported ReviewKeep => Keep ReviewAmend => Amend ReviewCease => Cease;
@@ -221,7 +224,8 @@ machine! {
     Keep: ReviewArranged => Scheduled ReviewMeeting => Met AmendmentProposed => AmendmentServed;
     Amended: ReviewArranged => Scheduled ReviewMeeting => Met AmendmentProposed => AmendmentServed;
     NotAmended: ReviewArranged => Scheduled ReviewMeeting => Met AmendmentProposed => AmendmentServed;
-    Cease: PlanCeased => None;
+    Cease: PlanCeased => None OrderedAmend => Keep OrderedSetting => Keep NotOpposedContents => Keep
+        NotOpposedSetting => Keep MediationAgreedContents => Keep MediationAgreedSetting => Keep;
 }
 
 machine! {
@@ -240,7 +244,7 @@ machine! {
         SettingConsulted => Agreed HealthAgreed => Agreed PlanIssued => Finalised PlanAmended => Finalised
         AmendmentDropped => Finalised;
     Declined: ReassessmentRequested => Requested ReassessmentAgreed => Agreed OrderedAssess => Agreed
-        NotOpposedAssess => Agreed;
+        NotOpposedAssess => Agreed MediationAgreedAssess => Agreed;
     Finalised: ReassessmentRequested => Requested ReassessmentAgreed => Agreed;
 }
 
@@ -253,11 +257,16 @@ machine! {
         Holding "notified; the plan goes on until no appeal is possible"
         Ceased "ceased"
     }
-    [ proved by ReviewKeep => None ReviewAmend => None PlanIssued => None OrderedContinue => None PlanTransferred => None ]
+    [ proved by ReviewKeep => None ReviewAmend => None PlanIssued => None OrderedContinue => None
+      MediationAgreedContinue => None PlanTransferred => None ]
     None: CeaseConsidered => Considering;
     Considering: CeaseConsulted => Consulted;
     Consulted: CeaseNotified => Holding ReviewCease => Holding;
-    Holding: PlanCeased => Ceased;
+    Holding: PlanCeased => Ceased PlanAmended => None OrderedAmend => None OrderedSetting => None
+        NotOpposedContents => None NotOpposedSetting => None MediationAgreedContents => None
+        MediationAgreedSetting => None;
+    Ceased: OrderedAmend => None OrderedSetting => None NotOpposedContents => None
+        NotOpposedSetting => None MediationAgreedContents => None MediationAgreedSetting => None;
 }
 
 machine! {
@@ -278,9 +287,13 @@ machine! {
     Declined: MediationCertificate => Certified MediationWanted => Wanted;
     Wanted: MediationBoardTold => Wanted MediationHealthWanted => Wanted MediationHeld => Held
         MediationNotArranged => NotArranged MediationDeclined => Declined MediationCertificate => Certified;
-    Held: MediationCertificate => Certified MediationAgreedOther => Held MediationAgreementDone => Held;
+    Held: MediationCertificate => Certified MediationAgreedOther => Held MediationAgreementDone => Held
+        MediationAgreedAssess => Held MediationAgreedPlan => Held MediationAgreedContents => Held
+        MediationAgreedSetting => Held MediationAgreedContinue => Held;
     NotArranged: MediationCertificate => Certified;
-    Certified: MediationAdviserTold => Contacted MediationAgreedOther => Certified MediationAgreementDone => Certified;
+    Certified: MediationAdviserTold => Contacted MediationAgreedOther => Certified MediationAgreementDone => Certified
+        MediationAgreedAssess => Certified MediationAgreedPlan => Certified MediationAgreedContents => Certified
+        MediationAgreedSetting => Certified MediationAgreedContinue => Certified;
 }
 
 machine! {
@@ -343,7 +356,8 @@ machine! {
 }
 
 machine! {
-    /// What the Tribunal ordered, carried out directly (regulation 44(2)): no second decision, no second draft.
+    /// What the Tribunal ordered, or mediation agreed in the place of an order, carried out directly (regulations 42(2) and
+    /// 44(2)): no second decision, no second draft.
     Order "tribunal order" {
         None "none to carry out"
         ToAssess "to assess"
@@ -355,7 +369,8 @@ machine! {
     }
     [ proved by OrderedAssess => ToAssess NotOpposedAssess => ToAssess OrderedPlan => ToMakePlan NotOpposedPlan => ToMakePlan
       OrderedReconsider => ToReconsider OrderedAmend => ToAmend NotOpposedContents => ToAmend OrderedSetting => ToName
-      NotOpposedSetting => ToName ]
+      NotOpposedSetting => ToName MediationAgreedAssess => ToAssess MediationAgreedPlan => ToMakePlan
+      MediationAgreedContents => ToAmend MediationAgreedSetting => ToName ]
     ToAssess: WillAssess => CarriedOut;
     ToMakePlan: PlanIssued => CarriedOut;
     ToReconsider: Reconsidered => CarriedOut PlanRefused => CarriedOut;

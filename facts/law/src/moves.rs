@@ -34,6 +34,13 @@ fn transferred(history: &[Event]) -> Option<Date> {
     last.filter(|event| event.kind == Kind::PlanTransferred).map(|event| event.on)
 }
 
+/// Whether it is recorded that the family moves away, or that the plan went: a move to here by a day is no such move.
+pub(crate) fn left(history: &[Event], on: Date) -> bool {
+    let came = history.iter().filter(|event| event.kind == Kind::TransferredIn && event.on <= on).max();
+    let goes = [Kind::PlanTransferred, Kind::Moved];
+    history.iter().any(|event| goes.contains(&event.kind) && came.is_none_or(|came| event.on > came.on))
+}
+
 /// A plan is transferred on the day of the move or later, and not before the authority learned of it. The whole history is
 /// asked: a move may be recorded for a day to come.
 ///

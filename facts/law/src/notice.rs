@@ -169,12 +169,12 @@ pub const ADVICE_LINES: &[AdviceLine] = &[
         from: "Education: the head teacher, principal or early years manager",
         note: "If there is none, a person with relevant teaching experience. For hearing, vision or multi-sensory impairment, after consulting a qualified teacher.",
     },
-    AdviceLine { letter: "c", from: "Health: a professional named by the health body", note: "" },
+    AdviceLine { letter: "c", from: "Health: a professional named by the responsible NHS body", note: "" },
     AdviceLine { letter: "d", from: "An educational psychologist", note: "" },
     AdviceLine { letter: "e", from: "Social care", note: "" },
     AdviceLine { letter: "f", from: "Anybody else whom the authority thinks appropriate", note: "" },
     AdviceLine { letter: "g", from: "On preparing for adulthood", note: "In or beyond year 9." },
-    AdviceLine { letter: "h", from: "Anybody from whom the family reasonably asks for advice to be sought", note: "" },
+    AdviceLine { letter: "h", from: "Anybody the family reasonably asks the authority to get a report from", note: "" },
 ];
 
 /// The lines that every assessment asks for; (g) joins them in and beyond year 9, (f) and (h) where they were asked for.

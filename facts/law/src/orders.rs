@@ -1,4 +1,5 @@
-//! Which of the Tribunal's orders an act carries out, where several wait (regulations 44 and 45).
+//! Which of the Tribunal's orders, or of what mediation agreed, an act carries out, where several wait (regulations 42(2), 44
+//! and 45).
 
 use jiff::civil::Date;
 
@@ -20,8 +21,7 @@ impl Orders {
     #[must_use]
     pub const fn one(kind: Kind, nth: usize) -> Self {
         let place = if nth < 32 { nth } else { 31 };
-        let assess = matches!(kind, Kind::OrderedAssess | Kind::NotOpposedAssess);
-        Self(1 << if assess { place + 32 } else { place })
+        Self(1 << if kind.is_order_to_assess() { place + 32 } else { place })
     }
 
     #[must_use]

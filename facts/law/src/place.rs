@@ -2,8 +2,9 @@
 //! is named here once; what is missing does not compile.
 
 use crate::kind::Kind;
-use crate::ledger::Event;
+use crate::ledger::{Event, answers_a_review, is_about_ceasing};
 use crate::machines::{self, Machine, NoStep};
+use crate::orders::Orders;
 
 /// A process that events may move on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -120,6 +121,11 @@ pub const fn place(kind: Kind) -> Place {
         | K::MediationHeld
         | K::MediationNotArranged
         | K::MediationCertificate
+        | K::MediationAgreedAssess
+        | K::MediationAgreedPlan
+        | K::MediationAgreedContents
+        | K::MediationAgreedSetting
+        | K::MediationAgreedContinue
         | K::MediationAgreedOther
         | K::MediationAgreementDone => MEDIATION,
         K::AppealRegistered
@@ -267,10 +273,23 @@ fn own(process: Process, history: &[Event], about: u64) -> Vec<Event> {
         Process::Advice | Process::Consultation | Process::Mediation | Process::Appeal | Process::Asking
     );
     let is_own = |event: &&Event| match process {
-        Process::Reassessment => !event.leaves_the_assessment(),
+        Process::Reassessment => !leaves_the_reassessment(history, event),
+        // One that carries out orders about other decisions says nothing of the end.
+        Process::Ceasing if event.kind == Kind::PlanAmended => event.orders.is_none_or(Orders::is_none),
+        Process::Ceasing => !event.kind.keeps_the_plan() || is_about_ceasing(history, event),
         _ => !one || !takes(process, event.kind) || event.about == about,
     };
     history.iter().filter(is_own).copied().collect()
+}
+
+/// Whether a plan, or a decision not to amend, leaves a re-assessment that is under way.
+fn leaves_the_reassessment(history: &[Event], event: &Event) -> bool {
+    let agreed = history.iter().filter(|one| **one < *event && begins_a_reassessment(one.kind)).max();
+    event.leaves_the_assessment() || agreed.is_some_and(|from| answers_a_review(history, from, event))
+}
+
+const fn begins_a_reassessment(kind: Kind) -> bool {
+    kind.is_order_to_assess() || matches!(kind, Kind::ReassessmentAgreed)
 }
 
 /// A direction with all that became of it. What decided the appeal ends it from that day on: what was done before can still be
@@ -291,7 +310,14 @@ fn of_direction(history: &[Event], new: Event) -> Vec<Event> {
     history.iter().filter(is_its).copied().collect()
 }
 
-/// Where a re-assessment stands: a plan that carries out an order about the plan alone does not end it.
+/// Whether a re-assessment is under way that `new` does not end.
+#[must_use]
+pub fn reassessment_goes_on(history: &[Event], new: &Event) -> bool {
+    reassessment(history) == machines::Reassessment::Agreed && leaves_the_reassessment(history, new)
+}
+
+/// Where a re-assessment stands: a plan that carries out an order about the plan alone, or amendments of a review, does not
+/// end it.
 #[must_use]
 pub fn reassessment(history: &[Event]) -> machines::Reassessment {
     machines::Reassessment::after(&own(Process::Reassessment, history, 0))

@@ -75,6 +75,8 @@ pub enum Force {
 }
 
 impl Force {
+    pub const ALL: [Self; 4] = [Self::Must, Self::Should, Self::Advisory, Self::May];
+
     #[must_use]
     pub const fn word(self) -> &'static str {
         match self {
@@ -99,7 +101,7 @@ impl Force {
     /// The force of a code.
     #[must_use]
     pub fn from_code(code: &str) -> Option<Self> {
-        [Self::Must, Self::Should, Self::Advisory, Self::May].into_iter().find(|force| force.code() == code)
+        Self::ALL.into_iter().find(|force| force.code() == code)
     }
 
     /// Whether the law is broken once the day has passed. Only such a day is ever called overdue, or counted so.

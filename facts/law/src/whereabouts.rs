@@ -23,6 +23,7 @@ impl Kind {
             | Self::BoardAskedReview
             | Self::OrderedSetting
             | Self::NotOpposedSetting
+            | Self::MediationAgreedSetting
             | Self::DetainedRequest
             | Self::DetainedConsulted
             | Self::DetainedDecided
@@ -89,6 +90,10 @@ impl Kind {
             | Self::MediationHeld
             | Self::MediationNotArranged
             | Self::MediationCertificate
+            | Self::MediationAgreedAssess
+            | Self::MediationAgreedPlan
+            | Self::MediationAgreedContents
+            | Self::MediationAgreedContinue
             | Self::MediationAgreedOther
             | Self::MediationAgreementDone
             | Self::MediationAuthorityTold

@@ -47,10 +47,10 @@ pub fn due(
     })
 }
 
-/// A date as people read it: `Mon 20 Jan 2025`.
+/// A date in a text: `20 January 2025`.
 #[must_use]
 pub fn shown(day: Date) -> String {
-    day.strftime("%a %-d %b %Y").to_string()
+    day.strftime("%-d %B %Y").to_string()
 }
 
 /// The limit as people say it.

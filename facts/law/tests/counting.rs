@@ -151,6 +151,12 @@ fn one_extra_day_is_added_to_its_year_and_takes_nothing_away() {
         Limit::WorkingDaysAfter(2).last_day(date(2026, 12, 23), &Alone, &calendar).unwrap(),
         Some(date(2026, 12, 29))
     );
+    // The mediation certificate: Christmas Day and the day for Boxing Day are still no working days.
+    let (_, rule) = law::rule("D-2").unwrap();
+    assert_eq!(rule.limit, Limit::WorkingDaysAfter(3));
+    let certificate = |on: Date| rule.limit.last_day(on, &Alone, &calendar).unwrap();
+    assert_eq!(certificate(date(2026, 12, 23)), Some(date(2026, 12, 30)));
+    assert_eq!(certificate(date(2026, 7, 16)), Some(date(2026, 7, 22)), "the extra day is one of them");
 }
 
 #[test]

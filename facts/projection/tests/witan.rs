@@ -261,6 +261,17 @@ fn what_is_wrong_with_the_files_is_said_by_file_and_line() {
 }
 
 #[test]
+fn a_year_without_a_row_of_people_and_a_need_without_a_cost_are_named_and_never_taken_for_nothing() {
+    for year in [2014, 2017] {
+        let without = population().replace(&format!("{year},3,200\n"), "");
+        let faults = Inputs::read(&transitions(), &without, STATES, COSTS).unwrap_err();
+        let words = format!("curriculum year 3 has no population in {year}");
+        assert!(faults.iter().any(|fault| fault.file == "population.csv" && fault.words == words), "{faults:?}");
+    }
+    assert_eq!(small().without_cost(), [("X", "B"), ("Y", "A")]);
+}
+
+#[test]
 fn the_outputs_have_witans_columns_and_count_the_empty_as_none() {
     let inputs = small();
     let projection = run(&inputs, 50, 1, 2);

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, HashMap};
 use serde_json::{Value as Json, json};
 
 use crate::reading::{NotRead, Observation, Places, Reading, Series};
-use crate::{Period, Value, areas};
+use crate::{Period, Value, areas, sen};
 
 /// Rows on a page: the API's most.
 pub const PAGE_SIZE: u64 = 10_000;
@@ -195,7 +195,10 @@ fn meta(body: &Json, selection: &Selection) -> Result<Meta, NotRead> {
         let wanted = selection.filters.get(&column);
         let found = options.iter().find(|option| {
             let label = text(option, "label");
-            wanted.map_or_else(|| label == "Total" || label.starts_with("All"), |wanted| *wanted == label)
+            wanted.map_or_else(
+                || label == "Total" || (label.starts_with("All") && !sen::is_known(&label)),
+                |wanted| *wanted == label,
+            )
         });
         match (found, wanted) {
             (Some(option), _) => out.options.push(text(option, "id")),

@@ -1,7 +1,7 @@
-//! A CSV file of Explore Education Statistics: its headline rows, every indicator. The NEET scorecards have the same
-//! layout.
+//! A CSV file of Explore Education Statistics: every indicator of its rows of everybody, and of those of pupils with an EHC plan
+//! or on SEN support as series of their own. The NEET scorecards have the same layout.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use csv::StringRecord;
@@ -11,6 +11,7 @@ use crate::areas::{self, Codes, Nowhere, Place, Whose};
 use crate::meta::Column;
 use crate::possible::Possible;
 use crate::reading::{IMPOSSIBLE, NotRead, Observation, Places, Reading, Series};
+use crate::sen::{self, Pupils};
 use crate::{Period, Value};
 
 /// Columns that are neither filter nor indicator.
@@ -123,8 +124,8 @@ impl Seen {
         if !exact.is_empty() {
             return exact;
         }
-        let begun: Vec<String> =
-            self.values.iter().filter(|value| is(value, |value| value.starts_with("all "))).cloned().collect();
+        let begins = |value: &str| value.starts_with("all ") && !sen::is_known(value);
+        let begun: Vec<String> = self.values.iter().filter(|value| is(value, begins)).cloned().collect();
         // Of several, such as "All special schools" and "All primary schools", none is the whole.
         if begun.len() == 1 { begun } else { Vec::new() }
     }
@@ -134,10 +135,26 @@ impl Seen {
         self.signed >= 10 && self.signed * 5 >= self.numbers
     }
 
+    /// Whether every row is of the same part.
+    fn is_one_part(&self) -> bool {
+        matches!(self.values.as_slice(), [one] if Value::parse(one).is_none_or(|value| value.number().is_some()))
+    }
+
     fn listed(&self) -> String {
         let shown: Vec<String> = self.values.iter().take(LISTED).map(|value| format!("“{value}”")).collect();
         format!("{}{}", shown.join(", "), if self.values.len() > LISTED { " …" } else { "" })
     }
+}
+
+/// A column that narrows rows down.
+struct Filter {
+    at: usize,
+    /// Its values that stand for everybody; none where no row is of everybody.
+    totals: Vec<String>,
+    /// Whether it can tell pupils apart by their SEN.
+    is_of_sen: bool,
+    /// Whether it says by what another column tells pupils apart.
+    is_group: bool,
 }
 
 /// What a file's columns are.
@@ -152,22 +169,39 @@ struct Layout {
     country_name: Option<usize>,
     /// A topic and its breakdown: rows of everybody say the same in both ("New EHC plans", "New EHC plans").
     topic: Option<(usize, usize)>,
-    /// Filters, and their values that stand for everybody.
-    totals: Vec<(usize, Vec<String>)>,
+    filters: Vec<Filter>,
+    /// Whether rows of everybody are looked for.
+    has_whole: bool,
+    /// Whether every row is of a part of the schools or pupils.
+    is_part: bool,
     /// What is counted, and what it can be.
     indicators: Vec<(usize, Possible)>,
 }
 
 impl Layout {
-    /// Whether a row counts everybody, as far as its filters say.
-    fn keeps(&self, row: &StringRecord) -> bool {
-        let is_whole = self.topic.is_none_or(|(topic, breakdown)| {
+    /// Whom a row counts all of, as far as its filters say: everybody, or the pupils whom one filter names by their SEN while
+    /// every other covers everybody.
+    fn whom(&self, row: &StringRecord) -> Option<Pupils> {
+        let (mut found, mut is_grouped) = (Pupils::Everybody, false);
+        if let Some((topic, breakdown)) = self.topic {
             let (topic, breakdown) = (cell(row, topic), cell(row, breakdown));
-            topic.eq_ignore_ascii_case(breakdown)
-                || matches!(topic.to_lowercase().as_str(), "total" | "all")
-                || topic.to_lowercase().starts_with("all ")
-        });
-        is_whole && self.totals.iter().all(|(at, totals)| totals.iter().any(|total| total == cell(row, *at)))
+            if !is_whole(topic, breakdown) {
+                found = sen::pupils(breakdown).filter(|_| sen::is_group(topic))?;
+            }
+        }
+        for filter in &self.filters {
+            let value = cell(row, filter.at);
+            if filter.totals.iter().any(|total| total == value) {
+                continue;
+            }
+            if filter.is_group && sen::is_group(value) {
+                is_grouped = true;
+                continue;
+            }
+            found = sen::pupils(value).filter(|_| filter.is_of_sen && found == Pupils::Everybody)?;
+        }
+        let is_odd = if found == Pupils::Everybody { is_grouped } else { self.is_part };
+        (!is_odd).then_some(found)
     }
 
     /// What a row says of the place that it is about.
@@ -195,6 +229,14 @@ fn cell(row: &StringRecord, at: usize) -> &str {
     row.get(at).unwrap_or_default().trim()
 }
 
+/// Whether a topic and its breakdown cover everybody.
+fn is_whole(topic: &str, breakdown: &str) -> bool {
+    let lower = topic.to_lowercase();
+    topic.eq_ignore_ascii_case(breakdown)
+        || matches!(lower.as_str(), "total" | "all")
+        || (lower.starts_with("all ") && !sen::is_known(topic))
+}
+
 /// What one observation costs to keep, while the list of them grows.
 const OBSERVATION: u64 = 144;
 /// What a row or a part of one costs to remember.
@@ -210,26 +252,22 @@ pub(crate) fn read(
     let mut reading =
         Reading { publisher: "DfE, Explore Education Statistics", release: dataset(name), ..Reading::default() };
     let (heading, layout) = look_through(content, codes, meta, &mut reading)?;
-    let dataset = reading.release.clone();
-    reading.series = layout
-        .indicators
-        .iter()
-        .map(|(at, _)| Series { code: format!("ees:{dataset}:{}", heading[*at]), title: heading[*at].clone() })
-        .collect();
+    let mut kinds = Kinds::new(&layout, &mut reading, &heading);
     let mut places: Places<String> = Places::default();
     let mut periods: Places<(String, String)> = Places::default();
-    let mut seen: HashMap<(u32, u32), (u64, u64)> = HashMap::new();
+    let mut seen: HashMap<(u32, u32, u32), (u64, u64)> = HashMap::new();
+    let mut torn: HashSet<(u32, u32, u32)> = HashSet::new();
     let mut parts: BTreeSet<(String, String)> = BTreeSet::new();
     let mut odd: BTreeSet<(String, String)> = BTreeSet::new();
     let mut rows = intake::rows(content)?;
     rows.next()?;
     while let Some((line, row)) = rows.next()? {
-        let keeps = layout.keeps(row);
+        let whom = layout.whom(row);
         let place = layout.place(row);
         let area = match place.whose(codes) {
             Whose::Area(area) => area,
             // Rows of parts are not looked for, wherever they are about; a level that is not known may be anything.
-            Whose::Unknown(why) if keeps || why == Nowhere::Level => {
+            Whose::Unknown(why) if whom.is_some() || why == Nowhere::Level => {
                 reading.lost.tell(why.kind(), Some(line), why.words(&place));
                 continue;
             }
@@ -244,13 +282,16 @@ pub(crate) fn read(
             continue;
         }
         let (time, identifier) = (cell(row, layout.time), cell(row, layout.identifier));
-        if !keeps {
-            reading.others += 1;
-            if parts.insert((area.to_owned(), format!("{time} {identifier}"))) {
-                memory.take(2 * ROW)?;
-            }
-            continue;
+        if layout.has_whole
+            && whom != Some(Pupils::Everybody)
+            && parts.insert((area.to_owned(), format!("{time} {identifier}")))
+        {
+            memory.take(2 * ROW)?;
         }
+        let Some(whom) = whom else {
+            reading.others += 1;
+            continue;
+        };
         let Some((period, wrong)) = Period::ees(time, identifier) else {
             reading.lost.tell("rows whose period cannot be read", Some(line), no_period(time));
             continue;
@@ -264,37 +305,73 @@ pub(crate) fn read(
         }
         let period = periods.of(&key.clone(), &mut reading.periods, || (key, period));
         let area = places.of(area, &mut reading.areas, || (area.to_owned(), area.to_owned()));
+        let kind = kinds.of(whom, &layout, &mut reading, &heading);
         let numbers = layout.numbers_of(row);
         memory.take(ROW)?;
-        if let Some((first, before)) = seen.get(&(area, period)) {
+        if let Some((first, before)) = seen.get(&(kind, area, period)) {
             if *before == numbers {
                 reading.note(Some(line), format!("It is the same as line {first}, so it is used once."));
                 continue;
             }
-            return Err(NotRead::Line(
-                line,
-                format!(
-                    "the same area and period are already in line {first} with other values, so it is not clear which rows cover everybody"
-                ),
-            ));
+            let twice =
+                format!("the same area and period are already in line {first} with other values, so it is not clear");
+            if whom == Pupils::Everybody {
+                return Err(NotRead::Line(line, format!("{twice} which rows cover everybody")));
+            }
+            torn.insert((kind, area, period));
+            reading.lost.tell("rows of pupils with SEN", Some(line), format!("{twice} which counts these pupils"));
+            continue;
         }
-        for (series, (at, possible)) in layout.indicators.iter().enumerate() {
+        for (series, (at, possible)) in (kind * kinds.width..).zip(&layout.indicators) {
             let text = cell(row, *at);
             let Some(value) = value(&mut reading, (line, &heading[*at], *possible), text) else { continue };
             let printed = value.printed(text);
             memory.take(OBSERVATION + printed.as_ref().map_or(0, |text| 32 + text.len() as u64))?;
-            let series = numbers::fitted::<u32>(series);
             reading.observations.push(Observation { series, area, period, value, printed });
         }
-        seen.insert((area, period), (line, numbers));
+        seen.insert((kind, area, period), (line, numbers));
     }
+    reading.observations.retain(|one| !torn.contains(&(one.series / kinds.width, one.area, one.period)));
     parts.retain(|(code, label)| {
         let (time, identifier) = label.split_once(' ').unwrap_or((label, ""));
         let at = places.place(code).zip(periods.place(&(time.to_owned(), identifier.to_owned())));
-        at.is_none_or(|at| !seen.contains_key(&at))
+        // Those of everybody come first.
+        at.is_none_or(|(area, period)| !seen.contains_key(&(0, area, period)))
     });
-    without_total(&parts, &periods, &mut reading);
+    let covered: HashSet<u32> = seen.keys().filter(|(kind, ..)| *kind == 0).map(|(.., period)| *period).collect();
+    without_total(&parts, &periods, &covered, &mut reading);
     reading.of_something()
+}
+
+/// Whose series a reading has, in their order: for each, one series of every indicator.
+struct Kinds {
+    all: Vec<Pupils>,
+    /// How many indicators there are; at least one.
+    width: u32,
+}
+
+impl Kinds {
+    fn new(layout: &Layout, reading: &mut Reading, heading: &[String]) -> Self {
+        let mut kinds = Self { all: Vec::new(), width: numbers::fitted::<u32>(layout.indicators.len()).max(1) };
+        if layout.has_whole {
+            kinds.of(Pupils::Everybody, layout, reading, heading);
+        }
+        kinds
+    }
+
+    /// The place of these pupils' series among all; they are added with their first row.
+    fn of(&mut self, whom: Pupils, layout: &Layout, reading: &mut Reading, heading: &[String]) -> u32 {
+        let at = self.all.iter().position(|known| *known == whom).unwrap_or_else(|| {
+            let release = reading.release.clone();
+            reading.series.extend(layout.indicators.iter().map(|(at, _)| Series {
+                code: format!("ees:{release}:{}{}", heading[*at], whom.ending()),
+                title: format!("{}{}", heading[*at], whom.words()),
+            }));
+            self.all.push(whom);
+            self.all.len() - 1
+        });
+        numbers::fitted::<u32>(at)
+    }
 }
 
 /// Why a row has no period.
@@ -321,11 +398,16 @@ fn value(reading: &mut Reading, (line, column, possible): (u64, &str, Possible),
     Some(value)
 }
 
-/// Tells which areas have rows of parts of the population for a period that the file covers, and none of everybody.
-fn without_total(parts: &BTreeSet<(String, String)>, periods: &Places<(String, String)>, reading: &mut Reading) {
+/// Tells which areas have rows of parts of the population for a period of which the file has rows of everybody, and none of them.
+fn without_total(
+    parts: &BTreeSet<(String, String)>,
+    periods: &Places<(String, String)>,
+    covered: &HashSet<u32>,
+    reading: &mut Reading,
+) {
     let has_period = |label: &str| {
         let (time, identifier) = label.split_once(' ').unwrap_or((label, ""));
-        periods.place(&(time.to_owned(), identifier.to_owned())).is_some()
+        periods.place(&(time.to_owned(), identifier.to_owned())).is_some_and(|period| covered.contains(&period))
     };
     let mut never: BTreeSet<&str> = BTreeSet::new();
     for (code, label) in parts {
@@ -335,14 +417,15 @@ fn without_total(parts: &BTreeSet<(String, String)>, periods: &Places<(String, S
         }
         let name = areas::name(code).unwrap_or(code);
         let words = format!(
-            "{name}, {}: there are rows for parts of the population but none for everybody, so no figure is used",
+            "{name}, {}: there are rows for parts of the population but none for everybody, so there is no figure for everybody",
             label.trim_end()
         );
         reading.lost.tell("areas and periods without a row for everybody", None, words);
     }
     for label in never {
-        let words =
-            format!("{label}: there are rows for parts of the population but none for everybody, so no figure is used");
+        let words = format!(
+            "{label}: there are rows for parts of the population but none for everybody, so there is no figure for everybody"
+        );
         reading.lost.tell("periods without a row for everybody", None, words);
     }
 }
@@ -377,7 +460,9 @@ fn look_through(
         country: place("country_code"),
         country_name: place("country_name"),
         topic: place("breakdown_topic").zip(place("breakdown")),
-        totals: Vec::new(),
+        filters: Vec::new(),
+        has_whole: true,
+        is_part: false,
         indicators: Vec::new(),
     };
     let mut open: Vec<(usize, Seen)> = Vec::new();
@@ -437,31 +522,51 @@ fn look_through(
     if layout.indicators.is_empty() {
         return Err(NotRead::Words);
     }
-    for (at, seen, totals) in filters {
-        filter(at, &heading[at], &seen, totals, &mut layout, reading)?;
-    }
+    narrow(&heading, filters, &mut layout, reading)?;
     Ok((heading, layout))
 }
 
-/// A filter narrows rows down to those of everybody, or stands still, or nobody can tell what the whole is.
-fn filter(
-    at: usize,
-    name: &str,
-    seen: &Seen,
-    totals: Vec<String>,
+/// A filter narrows rows down to those of everybody, or stands still, or nobody can tell what the whole is. One that tells pupils
+/// apart by their SEN needs no row of everybody where every other has them: then there are the series of these pupils alone.
+fn narrow(
+    heading: &[String],
+    filters: Vec<(usize, Seen, Vec<String>)>,
     layout: &mut Layout,
     reading: &mut Reading,
 ) -> Result<(), NotRead> {
-    match seen.values.as_slice() {
-        [] => {}
-        [one] if totals.is_empty() && Value::parse(one).is_none_or(|value| value.number().is_some()) => {
-            reading.note(None, format!("Every row is of {name} “{one}”: the figures are for that part only."));
+    let lacks = |seen: &Seen, totals: &[String]| totals.is_empty() && (seen.values.len() > 1 || seen.is_one_part());
+    let lacking: Vec<usize> =
+        filters.iter().filter(|(_, seen, totals)| lacks(seen, totals)).map(|(at, ..)| *at).collect();
+    for (at, seen, totals) in filters {
+        let name = heading[at].as_str();
+        let is_of_sen = sen::COLUMNS.contains(&name);
+        let is_of_sen_alone = is_of_sen
+            && lacking == [at]
+            && !seen.many
+            && seen.values.iter().all(|value| sen::is_known(value))
+            && seen.values.iter().any(|value| sen::pupils(value).is_some());
+        match seen.values.as_slice() {
+            _ if is_of_sen_alone => {
+                let words = format!(
+                    "No row is of everybody in {name}: there are figures for pupils with an EHC plan and pupils on SEN support only."
+                );
+                reading.note(None, words);
+                layout.has_whole = false;
+            }
+            [] => continue,
+            [one] => {
+                if lacks(&seen, &totals) {
+                    reading.note(None, format!("Every row is of {name} “{one}”: the figures are for that part only."));
+                    layout.is_part = true;
+                }
+                continue;
+            }
+            _ if totals.is_empty() => {
+                return Err(NotRead::Part { column: name.to_owned(), values: seen.listed() });
+            }
+            _ => {}
         }
-        [_] => {}
-        _ if totals.is_empty() => {
-            return Err(NotRead::Part { column: name.to_owned(), values: seen.listed() });
-        }
-        _ => layout.totals.push((at, totals)),
+        layout.filters.push(Filter { at, totals, is_of_sen, is_group: sen::GROUP_COLUMNS.contains(&name) });
     }
     Ok(())
 }

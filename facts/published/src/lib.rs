@@ -18,6 +18,7 @@ mod outliers;
 mod period;
 mod possible;
 mod reading;
+mod sen;
 mod table;
 mod timeliness;
 mod tribunal;

@@ -86,6 +86,104 @@ fn a_part_of_the_population_is_never_taken_for_the_whole() {
     assert!(read("e.csv", format!("{head}{rows}").as_bytes()).is_err());
 }
 
+const OF_PUPILS: &str = "time_period,time_identifier,geographic_level,country_code,country_name";
+
+fn england(cells: &str) -> String {
+    format!("202425,Academic year,National,E92000001,England,{cells}\n")
+}
+
+fn figure(reading: &Reading, series: &str) -> Option<f64> {
+    reading.value(series, areas::ENGLAND, "2024/25").and_then(Value::number)
+}
+
+#[test]
+fn pupils_with_a_plan_have_series_of_their_own_and_are_never_taken_for_everybody() {
+    let text = |rows: &[&str]| {
+        let rows: String = rows.iter().map(|cells| england(cells)).collect();
+        format!("{OF_PUPILS},education_phase,characteristic_group,characteristic,susp,headcount\n{rows}")
+    };
+    let rows = [
+        "Total,SEN provision,SEN provision SEN with statement EHC,16,100",
+        "Total,Total,Total,50,1000",
+        "Total,SEN provision,SEN Support,14,200",
+        "Total,SEN provision,No SEN,20,700",
+        "Primary,SEN provision,EHC plan,3,40",
+        "Total,FSM eligible,EHC plan,4,40",
+        "Total,SEN provision,Total,1,1",
+        "Total,Gender,Male,30,500",
+    ];
+    let reading = read("exc_characteristics.csv", text(&rows).as_bytes()).unwrap();
+    for (series, susp, headcount) in [("", 50.0, 1000.0), (":ehc", 16.0, 100.0), (":sen_support", 14.0, 200.0)] {
+        assert_eq!(figure(&reading, &format!("ees:exc_characteristics:susp{series}")), Some(susp), "{series}");
+        assert_eq!(
+            figure(&reading, &format!("ees:exc_characteristics:headcount{series}")),
+            Some(headcount),
+            "{series}"
+        );
+    }
+    assert_eq!((reading.series.len(), reading.observations.len(), reading.others), (6, 6, 5));
+    assert!(reading.lost.is_empty(), "{:?}", reading.lost.lines());
+    // Two rows of the same pupils with other numbers: neither is taken, and the line is told.
+    let doubled: Vec<&str> = rows.into_iter().chain(["Total,SEN provision,EHC plan,17,100"]).collect();
+    let reading = read("exc_characteristics.csv", text(&doubled).as_bytes()).unwrap();
+    assert_eq!(figure(&reading, "ees:exc_characteristics:susp"), Some(50.0));
+    assert_eq!(figure(&reading, "ees:exc_characteristics:susp:sen_support"), Some(14.0));
+    assert_eq!(figure(&reading, "ees:exc_characteristics:susp:ehc"), None);
+    assert!(reading.lost.lines()[0].starts_with("line 10: the same area and period are already in line 2"));
+}
+
+#[test]
+fn pupils_are_known_by_every_spelling_of_the_releases_in_every_column_of_sen() {
+    let plan = ["EHC plan", "\"Education, health and care plan\"", "SEN State EHC", "EHCP or Statement"];
+    let support = ["SEN support", "SEN support / SEN without an EHC plan", "SEN Supp", "SEN without statement"];
+    for (columns, total, group) in [
+        ("breakdown_topic,breakdown", "Total,Total", "SEN provision,"),
+        ("breakdown", "Total", ""),
+        ("sen_provision", "All pupils", ""),
+        ("sen_status,sen_provision", "Total,Total", "Any special educational need,"),
+        ("sen_status", "Total", ""),
+        ("sen", "ALL", ""),
+    ] {
+        for (one, other) in plan.into_iter().zip(support) {
+            let rows = [format!("{total},50"), format!("{group}{one},16"), format!("{group}{other},14")];
+            let rows: String = rows.iter().map(|cells| england(cells)).collect();
+            let reading = read("a.csv", format!("{OF_PUPILS},{columns},susp\n{rows}").as_bytes()).unwrap();
+            let found = ["ees:a:susp", "ees:a:susp:ehc", "ees:a:susp:sen_support"].map(|code| figure(&reading, code));
+            assert_eq!(found, [Some(50.0), Some(16.0), Some(14.0)], "{columns} {one} {other}");
+        }
+    }
+}
+
+#[test]
+fn without_a_row_of_everybody_there_are_series_of_pupils_with_sen_alone() {
+    let outcome = |columns: &str, rows: &[&str]| {
+        let rows: String = rows.iter().map(|cells| england(cells)).collect();
+        read("a.csv", format!("{OF_PUPILS},{columns},c2\n{rows}").as_bytes())
+    };
+    let codes = |reading: &Reading| reading.series.iter().map(|one| one.code.clone()).collect::<Vec<_>>();
+    let rows = ["Total,EHC plan,16", "Total,SEN support,14", "Total,No SEN,20", "Primary,EHC plan,3"];
+    let reading = outcome("education_phase,sen", &rows).unwrap();
+    assert_eq!(codes(&reading), ["ees:a:c2:ehc", "ees:a:c2:sen_support"]);
+    assert_eq!((of(&reading, areas::ENGLAND), reading.others), (vec![16.0, 14.0], 2));
+    assert!(reading.lost.is_empty() && notes(&reading).contains("No row is of everybody in sen"));
+    // One value, or those with SEN together, is not the whole either.
+    for rows in [&["EHC plan,16"][..], &["All SEN provision,30", "EHC plan,16"]] {
+        let reading = outcome("sen_provision", rows).unwrap();
+        assert_eq!((codes(&reading), of(&reading, areas::ENGLAND)), (vec!["ees:a:c2:ehc".to_owned()], vec![16.0]));
+    }
+    // A value that is not known, and a part of the schools.
+    for (columns, rows, column) in [
+        ("sen", &["EHC plan,16", "Something else,14"][..], "sen"),
+        ("school_type,sen", &["Special,EHC plan,16", "Special,SEN support,14"], "sen"),
+        ("school_type,sen", &["Special,EHC plan,16", "Mainstream,SEN support,14"], "school_type"),
+    ] {
+        let outcome = outcome(columns, rows);
+        assert!(matches!(&outcome, Err(NotRead::Part { column: named, .. }) if named == column), "{outcome:?}");
+    }
+    let part = outcome("school_type,sen", &["Special,Total,30", "Special,EHC plan,16"]).unwrap();
+    assert_eq!(codes(&part), ["ees:a:c2"], "of special schools alone there are no series of pupils");
+}
+
 #[test]
 fn another_countrys_row_is_never_englands() {
     let head = "time_period,time_identifier,geographic_level,country_code,country_name,sex,pupils\n";

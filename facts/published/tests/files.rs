@@ -111,6 +111,18 @@ fn sums_that_are_not_englands_are_told() {
 }
 
 #[test]
+fn exclusions_have_figures_of_pupils_with_a_plan() {
+    let Some(zip) = shared("ees/data_meta_pairs/exclusions_by_characteristic.zip") else { return };
+    let parts = parts("exclusions_by_characteristic.zip", zip).unwrap();
+    let part = parts.iter().find(|part| part.name.ends_with("characteristic.csv")).unwrap();
+    let reading = read(&part.name, &part.content).unwrap();
+    for (ending, headcount) in [("", 8_025_075.0), (":ehc", 225_955.0), (":sen_support", 918_270.0)] {
+        let series = format!("ees:exclusions_by_characteristic:headcount{ending}");
+        assert_eq!(number(reading.value(&series, areas::ENGLAND, "2016/17")), headcount, "{ending}");
+    }
+}
+
+#[test]
 fn the_scorecards_of_neet_have_the_same_layout() {
     let Some(file) = shared("ees/neet/UD_NEETNK_LA_dashboard_2024_final.csv") else { return };
     let reading = read("UD_NEETNK_LA_dashboard_2024_final.csv", &file).unwrap();

@@ -1,4 +1,4 @@
-//! The code lists of the return, with their words.
+//! The code lists of the return, with the words that every page shows for them.
 
 /// Codes with their words.
 pub type Codes = &'static [identifiers::codes::Code];
@@ -8,7 +8,7 @@ pub const SOURCE_LEVEL: Codes = &[("L", "Local authority")];
 /// Whether there is a designated officer.
 pub const OFFICER: Codes = &[("Y", "Yes"), ("N", "No"), ("R", "Recruitment in progress")];
 /// Sex, from 2024.
-pub const SEX: Codes = &[("M", "Male"), ("F", "Female")];
+pub const SEX: Codes = &[("F", "Female"), ("M", "Male")];
 /// Gender, in 2023.
 pub const GENDER: Codes = &[("0", "Not known"), ("1", "Male"), ("2", "Female"), ("9", "Not specified")];
 /// Why neither UPN nor ULN is known. There is no UN4, UN6 or UN7.
@@ -45,7 +45,7 @@ pub const ASSESSMENT_OUTCOME: Codes = &[
     ("W", "Withdrawn or ceased before the decision"),
     ("H", "Historical, or transferred in"),
 ];
-pub const RESIDENTIAL: Codes = &[("A", "38 to 51 weeks"), ("B", "52 weeks")];
+pub const RESIDENTIAL: Codes = &[("A", "38 to 51 weeks a year"), ("B", "52 weeks a year")];
 pub const WORK_BASED: Codes = &[("A", "Apprenticeship"), ("T", "Traineeship"), ("S", "Supported internship")];
 pub const DIRECT_PAYMENTS: Codes =
     &[("E", "Education"), ("S", "Social care"), ("H", "Health"), ("I", "Integrated direct payment")];
@@ -61,46 +61,40 @@ pub const CEASE_REASON: Codes = &[
     ("8", "Deceased"),
     ("9", "Other"),
 ];
-/// Settings without a number that a plan can name.
-pub const SETTING: Codes = &[
-    ("OLA", "Other arrangements by the authority (section 61)"),
-    ("OPA", "Alternative arrangements by parents or young person (section 42(5))"),
-    ("EHE", "Elective home education"),
-    ("EYP", "Early years provider without a URN"),
-    ("OTH", "Other"),
-];
 /// Settings without a number that can be attended.
 pub const SETTING_ATTENDED: Codes = &[
-    ("OLA", "Other arrangements by the authority (section 61)"),
-    ("OPA", "Alternative arrangements by parents or young person (section 42(5))"),
+    ("OLA", "Arranged by the local authority other than at a setting (section 61)"),
+    ("OPA", "Arranged by the parents or the young person, not at home (section 42(5))"),
     ("EHE", "Elective home education"),
-    ("EYP", "Early years provider without a URN"),
-    ("OTH", "Other"),
+    ("EYP", "Early years provider without a number"),
+    ("OTH", "Another setting"),
     ("NEET", "Not in education, employment or training (16 to 25)"),
-    ("NIEC", "Not in education or training: notice to cease issued"),
-    ("NIEO", "Not in education or training: other"),
+    ("NIEC", "Not in education or training, notice to cease issued"),
+    ("NIEO", "Not in education or training, for another reason"),
 ];
+/// Those that a plan can name: all but not being in education.
+pub const SETTING: Codes = SETTING_ATTENDED.split_at(5).0;
 /// First or second.
 pub const RANK: Codes = &[("1", "Primary"), ("2", "Secondary")];
 /// The decision after a review.
 pub const REVIEW_OUTCOME: Codes = &[("M", "Maintain"), ("C", "Cease"), ("A", "Amend")];
 /// Attendance, in 2023.
 pub const ATTENDANCE: Codes = &[("FT", "Full-time"), ("PT", "Part-time")];
-/// Types of need.
+/// Types of need; `DS` since 2025.
 pub const NEED: Codes = &[
-    ("SPLD", "Specific learning difficulty"),
+    ("ASD", "Autistic spectrum disorder"),
+    ("DS", "Down syndrome"),
+    ("HI", "Hearing impairment"),
     ("MLD", "Moderate learning difficulty"),
-    ("SLD", "Severe learning difficulty"),
+    ("MSI", "Multi-sensory impairment"),
+    ("OTH", "Other difficulty or disability"),
+    ("PD", "Physical disability"),
     ("PMLD", "Profound and multiple learning difficulty"),
     ("SEMH", "Social, emotional and mental health"),
     ("SLCN", "Speech, language and communication needs"),
-    ("HI", "Hearing impairment"),
+    ("SLD", "Severe learning difficulty"),
+    ("SPLD", "Specific learning difficulty"),
     ("VI", "Vision impairment"),
-    ("MSI", "Multi-sensory impairment"),
-    ("PD", "Physical disability"),
-    ("ASD", "Autistic spectrum disorder"),
-    ("OTH", "Other difficulty"),
-    ("DS", "Down syndrome"),
 ];
 
 macro_rules! ethnicity {
@@ -120,12 +114,6 @@ ethnicity! {
     "CHKC" "CMAL" "CSNG" "CTWN" "COCH"
     "OAFG" "ORAB" "OARA" "OEGY" "OFIL" "OIRN" "OIRQ" "OJPN" "OKOR" "OKRD" "OLAM" "OLEB" "OLIB" "OMAL" "OMRC" "OPOL"
     "OTHA" "OVIE" "OYEM" "OOEG"
-}
-
-/// The words of a code; empty where the list has no such code.
-#[must_use]
-pub fn words(list: Codes, code: &str) -> &'static str {
-    identifiers::codes::words(list, code).unwrap_or_default()
 }
 
 /// Whether a list has a code.

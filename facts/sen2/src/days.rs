@@ -13,7 +13,7 @@ const OLDEST: i16 = 30;
 
 /// Items whose day may lie after the survey day.
 pub(crate) fn is_set_ahead(field: Field) -> bool {
-    matches!(field, Field::PhaseTransferDue | Field::PhaseTransferFinal | Field::ReviewDraft)
+    matches!(field, Field::PhaseTransferDue | Field::PhaseTransferFinal | Field::ReviewDraft | Field::LeavingDate)
 }
 
 /// The last day that an item can have in the return of a year. Returns are closed in March: what they tell as done was done

@@ -219,6 +219,11 @@ fn template() -> Vec<u8> {
 
 /// The other form: a sheet for each module, the columns of the export, and one of them misspelt as it was met.
 fn pre_submission() -> Vec<u8> {
+    by_sheet(None, str::to_owned)
+}
+
+/// The same with a title above the headings of each sheet, and with its values as people write them.
+fn by_sheet(title: Option<&str>, written: fn(&str) -> String) -> Vec<u8> {
     let sheets = [
         "Person",
         "Requests",
@@ -238,14 +243,13 @@ fn pre_submission() -> Vec<u8> {
             .collect();
         let headings: Vec<&str> =
             ["persontableid", "requeststableid"].into_iter().chain(fields.iter().map(|(name, _)| *name)).collect();
-        let mut sheet = Sheet::new(name, &headings);
+        let mut sheet = Sheet::new(name, &title.map_or(headings.clone(), |title| vec![title]));
+        if title.is_some() {
+            sheet.row(&headings);
+        }
         for (person, request, record) in records(*block) {
-            sheet.row(
-                &[person.to_string(), request.to_string()]
-                    .into_iter()
-                    .chain(values(&record, &fields))
-                    .collect::<Vec<_>>(),
-            );
+            let values = values(&record, &fields).into_iter().map(|text| written(&text));
+            sheet.row(&[person.to_string(), request.to_string()].into_iter().chain(values).collect::<Vec<_>>());
         }
         sheet
     });
@@ -288,6 +292,34 @@ fn the_pre_submission_workbook_gives_what_the_xml_gives() {
     assert_eq!(surprises, Vec::<String>::new());
     let expected: Vec<Record> = people().iter().map(Record::without_lines).collect();
     assert_eq!(read, expected);
+}
+
+/// A day as it is typed in Britain; anything else as it is.
+fn british(text: &str) -> String {
+    let parts: Vec<&str> = text.split('-').collect();
+    match parts.as_slice() {
+        [year, month, day] if text.len() == 10 => format!("{day}/{month}/{year}"),
+        _ => text.to_owned(),
+    }
+}
+
+#[test]
+fn days_typed_as_text_and_a_title_above_the_headings_lose_nothing() {
+    let expected: Vec<Record> = people().iter().map(Record::without_lines).collect();
+    type Written = fn(&str) -> String;
+    let title = Some("SEN2 2025, second copy");
+    let cases: [(Option<&str>, Written); 3] = [(None, british), (title, str::to_owned), (title, british)];
+    for (title, written) in cases {
+        let bytes = by_sheet(title, written);
+        let (read, surprises) = people_of(read_workbook(Cursor::new(bytes)).unwrap());
+        assert_eq!(surprises, Vec::<String>::new(), "{title:?}");
+        assert_eq!(read, expected, "{title:?}");
+    }
+    // Without headings, nothing is taken, and the file is refused.
+    let mut people = Sheet::new("Person", &["SEN2 2025, second copy"]);
+    people.row(&["1", "Ogden", "Zoe", "04/05/2016"]);
+    let refused = read_workbook(Cursor::new(write(vec![people]).unwrap()));
+    assert!(matches!(&refused, Err(Unreadable::Workbook(words)) if words.contains("Person, row 1")), "{refused:?}");
 }
 
 #[test]

@@ -211,6 +211,8 @@ fn the_named_plan_is_kept_in_whatever_order_it_comes() {
         };
         assert_eq!(counts, wanted, "{}", name(&path));
         assert_eq!(read.not_taken, [], "{}", name(&path));
+        let ranked = |words: &&String| ["S-N3 ", "S-A1 ", "S-A8 "].iter().any(|rule| words.starts_with(rule));
+        assert_eq!(read.findings.iter().find(ranked), None, "{}: the order of ranks is free", name(&path));
         if name(&path) == "g-lowercase-codes" {
             let need = read.people[0].all(Block::Requests).next().unwrap().one(Block::ActivePlans).unwrap();
             assert_eq!(need.one(Block::SenNeed).unwrap().get(Field::SenType), Some("ASD"));

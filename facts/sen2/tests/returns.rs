@@ -129,6 +129,77 @@ fn rules_say_what_they_rest_on_and_have_ids_of_their_own() {
 }
 
 #[test]
+fn needs_may_stand_in_either_order_of_their_ranks() {
+    let y = year(2026);
+    let person = apply(
+        &base(y),
+        "Requests/ActivePlans/SENneed/SENtype=HI; Requests/ActivePlans/SENneed/SENtypeRank=2; \
+         +Requests/ActivePlans/SENneed SENtype=SLCN SENtypeRank=1",
+    )
+    .unwrap();
+    let Some(Ok(Part::Person(read))) = read(&xml(y, &[person])).into_iter().nth(1) else { panic!() };
+    let plans = read.one(Block::Requests).unwrap().one(Block::ActivePlans).unwrap();
+    let needs: Vec<_> =
+        plans.all(Block::SenNeed).map(|need| (need.get(Field::SenType), need.get(Field::SenTypeRank))).collect();
+    assert_eq!(needs, [(Some("HI"), Some("2")), (Some("SLCN"), Some("1"))]);
+    assert_eq!(findings(y, &base_header(y), &[read]), []);
+}
+
+#[test]
+fn no_rule_is_stricter_than_its_words() {
+    const CEASED: &str =
+        "Requests/Assessment/NamedPlan/CeaseDate=2025-07-31; Requests/Assessment/NamedPlan/CeaseReason=1";
+    const NEET: &str = "Requests/ActivePlans/PlacementDetail/URN=; Requests/ActivePlans/PlacementDetail/SENSetting=NEET; PersonBirthDate=1999-12-01";
+    const OLD: &str = "Requests/RequestOutcome=H; Requests/RequestOutcomeDate=; Requests/ReceivedDate=; Requests/RYA=";
+    const BESIDE: &str = "+Requests/ActivePlans/PlacementDetail URN=999002 PlacementRank=2 EntryDate=2025-09-01 SENunitIndicator=0 ResourcedProvisionIndicator=0";
+    let left = |on: &str| format!("Requests/ActivePlans/PlacementDetail/LeavingDate={on}");
+    let y = year(2026);
+    let finds = |rule: &str, changes: &str| {
+        let person = apply(&base(y), changes).unwrap_or_else(|| panic!("{rule}: {changes}"));
+        findings(y, &base_header(y), &[person]).iter().any(|one| one.rule == rule)
+    };
+    let needs = |second: &str| {
+        format!(
+            "Requests/ActivePlans/SENneed/SENtypeRank=2; +Requests/ActivePlans/SENneed SENtype=HI SENtypeRank={second}"
+        )
+    };
+    // Of each rule: what its words allow, and what they do not.
+    for (rule, allowed, not) in [
+        ("S-A1", needs("1"), needs("2")),
+        (
+            "S-R8",
+            "Requests/RequestOutcome=N; Requests/RequestTribunal=1".to_owned(),
+            "Requests/RequestOutcome=W; Requests/RequestOutcomeDate=; Requests/RequestTribunal=1".to_owned(),
+        ),
+        (
+            "S-S3",
+            "Requests/Assessment/AssessmentOutcome=N; Requests/Assessment/AssessmentMediation=1".to_owned(),
+            "Requests/Assessment/AssessmentOutcome=N; Requests/Assessment/OtherMediation=1".to_owned(),
+        ),
+        (
+            "S-P8",
+            format!(
+                "UPN=; UPNunknown=UN8; {OLD}; Requests/Assessment/AssessmentOutcome=H; Requests/ActivePlans/TransferLA=380"
+            ),
+            format!("UPN=; UPNunknown=UN8; {OLD}; Requests/Assessment/AssessmentOutcome=H"),
+        ),
+        (
+            "S-P9",
+            format!("UPN=; UPNunknown=UN10; {OLD}; -Requests/Assessment; -Requests/ActivePlans"),
+            "UPN=; UPNunknown=UN10; Requests/RequestOutcome=N; Requests/RequestTribunal=1".to_owned(),
+        ),
+        ("S-N7", format!("{NEET}; {}", left("2025-11-01")), NEET.to_owned()),
+        ("S-N11", format!("{CEASED}; PersonBirthDate=2006-08-15"), format!("{CEASED}; PersonBirthDate=2006-09-15")),
+        ("S-A8", format!("{}; {BESIDE}", left("2026-02-13")), format!("{}; {BESIDE}", left("2025-12-19"))),
+        ("S-A9", left("2026-02-13"), left("2026-01-14")),
+        ("S-R11", left("2026-07-21"), "Requests/ActivePlans/PlacementDetail/EntryDate=2026-02-01".to_owned()),
+    ] {
+        assert!(!finds(rule, &allowed), "{rule}: {allowed}");
+        assert!(finds(rule, &not), "{rule}: {not}");
+    }
+}
+
+#[test]
 fn a_return_is_written_in_the_order_of_its_year_and_read_back() {
     for y in Year::all() {
         let mut person = base(y);

@@ -160,8 +160,14 @@ async fn published(place: &str, files: Vec<PathBuf>, strict: bool, format: Forma
     if outcome != Outcome::Nothing {
         for (name, read) in all.iter().filter_map(|one| Some((&one.name, one.read.as_ref().ok()?))) {
             if !read.figures.is_empty() {
-                taken +=
-                    returns::records::measures::take_published(&db, &operator(), None, &read.figures, name).await?;
+                taken += returns::records::measures::take_published(
+                    &db,
+                    &operator(),
+                    None,
+                    &read.figures,
+                    (name.as_str(), None),
+                )
+                .await?;
             }
         }
     }

@@ -382,7 +382,7 @@ impl Show {
 }
 
 fn words(frame: &Frame, definition: &Definition, evaluated: Option<&Evaluated>) -> String {
-    let Some(one) = evaluated else { return "  no file imported".to_owned() };
+    let Some(one) = evaluated else { return format!("  {}", definition.no_figure().words()) };
     let has_word = definition.polarity != statistics::Polarity::None;
     let mut lines = vec![format!("  {}", definition.polarity_words())];
     lines.push(format!("  {}: {}", one.now.period.label, figure(definition, &one.now)));

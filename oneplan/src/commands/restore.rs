@@ -6,7 +6,7 @@ use files::records::copies::Files;
 use files::records::stored;
 use store::backup_key::Identities;
 
-use super::{key_file, open, operator, take_up_key};
+use super::{key_file, open, open_ready, operator, take_up_key};
 use crate::output::{Ended, Format, print};
 use crate::rooms;
 
@@ -25,6 +25,9 @@ pub struct Restore {
     /// The file of the key that opens an encrypted copy
     #[arg(long)]
     identity: Option<PathBuf>,
+    /// The database that the copy came from, where this is a trial: it notes the day, and administrators see it
+    #[arg(long)]
+    note_in: Option<String>,
     /// How to print what was restored
     #[arg(long, value_enum, default_value_t)]
     format: Format,
@@ -61,6 +64,11 @@ impl Restore {
             ),
         );
         db.close().await;
+        if let Some(from) = &self.note_in {
+            let from = open_ready(from).await?;
+            store::backup::note_tried(&from, &operator()).await?;
+            from.close().await;
+        }
         Ok(Ended::Done)
     }
 }

@@ -100,6 +100,8 @@ fn files_are_private_copies_are_encrypted_and_a_cut_log_is_found() {
     let restored = run(&["restore", &copy, "--database", "new.sqlite", "--identity", "backup.key"]);
     assert_eq!(code(&restored), 0, "{}", err(&restored));
     assert_eq!(mode("new.sqlite"), 0o600);
+    let trial = ["restore", &copy, "--database", "tried.sqlite", "--identity", "backup.key", "--note-in", "new.sqlite"];
+    assert_eq!(code(&run(&trial)), 0, "a trial is noted where the copy came from");
     let plain = run(&["backup", "plain.oneplan"]);
     assert!(err(&plain).contains("--recipient"), "{}", err(&plain));
 

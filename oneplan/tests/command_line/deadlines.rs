@@ -8,7 +8,7 @@ fn the_law_s_clock_speaks_on_the_command_line() {
     let run = |args: &[&str]| oneplan(folder.path(), args);
     let due = run(&["law", "due", "--rule", "A-13", "--on", "2024-09-02"]);
     assert_eq!(code(&due), 0, "{}", err(&due));
-    for part in ["Mon 20 Jan 2025", "+ 140 days", "reg 13(2)", "not legal advice", "Rules of "] {
+    for part in ["20 January 2025", "+ 140 days", "reg 13(2)", "not legal advice", "Rules of "] {
         assert!(out(&due).contains(part), "{part}: {}", out(&due));
     }
     let late = run(&[
@@ -32,7 +32,7 @@ fn the_law_s_clock_speaks_on_the_command_line() {
     let year = "date,title\n2029-01-01\n2029-03-02,Invented\n2029-03-30\n2029-04-02\n2029-05-07\n2029-05-28\n2029-08-27\n2029-12-25\n";
     std::fs::write(folder.path().join("2029.csv"), year).unwrap();
     let held = run(&["law", "due", "--rule", "D-2", "--on", "2029-03-01", "--holidays", "2029.csv"]);
-    assert!(out(&held).contains("Wed 7 Mar 2029"), "{}", out(&held));
+    assert!(out(&held).contains("7 March 2029"), "{}", out(&held));
     let unknown = run(&["law", "due", "--rule", "Q-1", "--on", "2024-09-02"]);
     assert_eq!(code(&unknown), 2);
     assert!(err(&unknown).contains("Q-1"));

@@ -48,6 +48,38 @@ fn witans_files_are_projected_or_refused_by_line() {
 }
 
 #[test]
+fn a_population_or_a_cost_that_is_missing_is_named_and_ends_with_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| std::fs::write(folder.path().join("in").join(name), text).unwrap();
+    let run = |to: &str| {
+        let with = ["--simulations", "20", "--seed", "1", "--threads", "2", "--format", "json", "--out", to];
+        oneplan(folder.path(), &[&["projection", "run", "--witan", "in"], &with[..]].concat())
+    };
+    std::fs::create_dir(folder.path().join("in")).unwrap();
+    write(
+        "transitions.csv",
+        "calendar-year,setting-1,need-1,academic-year-1,setting-2,need-2,academic-year-2\n\
+         2015,A,X,1,A,X,2\n2015,A,Y,1,A,Y,2\n2015,NONSEND,NONSEND,1,A,X,2\n",
+    );
+    write(
+        "valid-states.csv",
+        "setting,setting-group,min-academic-year,max-academic-year,needs,setting->setting\nA,g,0,10,\"X,Y\",A\n",
+    );
+    write("costs.csv", "need,setting,cost\nX,A,1000\n");
+    let population = "calendar-year,academic-year,population\n2015,1,100\n2015,2,100\n2016,2,100\n2017,2,100\n";
+    write("population.csv", population);
+    let done = run("out");
+    assert_eq!(code(&done), 1, "{}", err(&done));
+    let said: serde_json::Value = serde_json::from_str(&out(&done)).unwrap();
+    assert_eq!(said["without_cost"], serde_json::json!([["Y", "A"]]));
+    write("population.csv", &population.replace("2015,2,100\n", ""));
+    let refused = run("other");
+    let words = "curriculum year 2 has no population in 2015";
+    assert!(code(&refused) == 1 && out(&refused).contains(words), "{}{}", out(&refused), err(&refused));
+    assert!(out(&refused).contains("population.csv") && !folder.path().join("other").exists());
+}
+
+#[test]
 fn places_are_laid_beside_children() {
     let folder = tempfile::tempdir().unwrap();
     let run = |args: &[&str]| oneplan(folder.path(), args);

@@ -103,7 +103,7 @@ async fn names_are_kept_as_given_and_one_name_is_enough() {
                 assert!(found.contains(">Aisha</a>"), "{found}");
             }
         }
-        // A father with one name; and one who asks on the public form is not given the child's surname.
+        // A father with one name.
         let child = area.child("Ava", "Ackroyd", date(2015, 1, 9), None).await;
         area.assign(child, &officer, "case_officer").await;
         let path = format!("/children/{child}/people/new");

@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use jiff::civil::date;
 use people::PersonId;
 use people::model::codes;
-use store::Query;
+use store::{Query, sql};
 
 struct Case {
     officer: Someone,
@@ -196,6 +196,45 @@ async fn a_family_is_added_changed_and_kept_apart() {
         a_rule_ends_by_two_persons_whom_it_does_not_bind(&area, &officer, child, &id, &tom).await;
         assert_eq!(area.post(&officer, &at(&format!("people/{tom}/end")), "").await.status, StatusCode::SEE_OTHER);
         assert_eq!(area.get(&father, &format!("/children/{child}")).await.status, StatusCode::NOT_FOUND);
+    })
+    .await;
+}
+
+/// The mark of what somebody is warned of beside one of those who can be invited.
+fn warned_of(page: &str, person: PersonId) -> Option<&str> {
+    let choice = page.split_once(&format!("value=\"{person}\""))?.1.split("type=\"radio\"").next()?;
+    choice.split_once("data-warning=\"")?.1.split('"').next()
+}
+
+#[tokio::test]
+async fn giving_an_account_warns_of_whoever_must_not_learn_where_the_child_is_and_of_nobody_else() {
+    on_each(|area| async move {
+        let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
+        let child = area.child("Zoe", "Ogden", date(2015, 3, 27), None).await;
+        area.assign(child, &officer, "case_officer").await;
+        let (_, father) = area.parent(child, "Tom", false).await;
+        let (_, mother) = area.parent(child, "Mina", false).await;
+        let carer = area.relative(child, ("Cara", "Carer"), "Foster carer", true).await;
+        area.change(sql!("update relationship set has_care = $1 where person = $2", true, carer)).await;
+        let invite = format!("/children/{child}/invite");
+        let warned = async || {
+            let page = area.get(&officer, &invite).await.text;
+            [father, mother, carer].map(|person| warned_of(&page, person).map(str::to_owned))
+        };
+        assert_eq!(warned().await, [None, None, None]);
+        area.looked_after(child, date(2025, 1, 6)).await;
+        let home = Some("looked-after-home".to_owned());
+        assert_eq!(warned().await, [home.clone(), home.clone(), None]);
+        let rule = vec![
+            ("id", area.db.new_id::<()>().into()),
+            ("child", child.into()),
+            ("from_person", father.into()),
+            ("about_person", carer.into()),
+            ("reason", "Court order".into()),
+            ("starts_on", date(2025, 1, 6).into()),
+        ];
+        area.row("withheld", rule).await;
+        assert_eq!(warned().await, [Some("bound".to_owned()), home, None]);
     })
     .await;
 }

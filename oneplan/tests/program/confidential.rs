@@ -5,8 +5,11 @@ mod families;
 mod let_through;
 mod ordinary_day;
 mod other_children;
+mod recognised;
 mod restricted;
 mod same_home;
+mod sealed_in_papers;
+mod sealed_names;
 mod withdrawn;
 
 use crate::common::{Area, Someone};

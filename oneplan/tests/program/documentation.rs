@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
-use crate::invariants::sources;
+use crate::invariants::{sources, without_tests};
 
 fn document(name: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../docs").join(name)
@@ -53,7 +53,7 @@ fn field(call: &str) -> Option<(&str, &str)> {
 
 /// The fields that a source reads from forms, each with what is asked of it.
 fn fields(source: &str) -> BTreeMap<String, Vec<&'static str>> {
-    let code = source.split("#[cfg(test)]").next().unwrap_or_default();
+    let code = without_tests(source);
     let mut out: BTreeMap<String, Vec<&str>> = BTreeMap::new();
     for (method, asked) in ASKED {
         for call in code.split(&format!("form.{method}")).skip(1) {
@@ -136,7 +136,7 @@ const NO_ANSWER: [&str; 1] = ["\"scenario\""];
 fn every_long_text_says_its_limit_and_it_is_the_one_that_is_checked() {
     let (mut found, mut wrong) = (0, Vec::new());
     for (path, text) in sources().into_iter().filter(|(path, _)| !path.starts_with("platform/page/")) {
-        let code = text.split("#[cfg(test)]").next().unwrap_or_default();
+        let code = without_tests(&text);
         let mut said: BTreeMap<&str, Vec<String>> = BTreeMap::new();
         for call in code.split(".textarea").skip(1).filter(|call| call.starts_with('(')) {
             let (given, after) = bracketed(call).unwrap();

@@ -53,6 +53,11 @@ pub fn sources_and_templates() -> BTreeMap<String, String> {
     out
 }
 
+/// A source up to its tests: behind a single item that only tests have, it goes on.
+pub fn without_tests(source: &str) -> &str {
+    source.split("#[cfg(test)]\nmod tests").next().unwrap_or_default()
+}
+
 pub fn sources() -> BTreeMap<String, String> {
     sources_and_templates().into_iter().filter(|(path, _)| path.ends_with(".rs")).collect()
 }
@@ -72,7 +77,7 @@ fn sql_stands_in_records_scope_store_and_invented_data_alone() {
         .into_iter()
         .filter(|(path, _)| !may(path))
         .filter(|(_, text)| {
-            let code = text.split("#[cfg(test)]").next().unwrap_or_default();
+            let code = without_tests(text);
             ["Query::new(", "sqlx::query", "sql!("].iter().any(|sql| code.contains(sql))
         })
         .map(|(path, _)| path)
@@ -171,7 +176,18 @@ fn whoever_waits_beside_the_database_goes_through_what_lets_its_readers_go() {
 fn what_is_looked_through_in_a_write_was_looked_through_before_it() {
     // What the program itself says is short.
     let may = ["workstreams/journey/src/demo/teller.rs", "workstreams/journey/src/records/chasing.rs"];
-    let asks = |text: &str| ["guard::check(", "guard.look(", "ATTACHED.look("].iter().any(|way| text.contains(way));
+    let ways = ["guard::check(", "guard.look(", "ATTACHED.look("];
+    // Where whoever writes has others look through what goes out.
+    let beside = [
+        "OtherChildren::in_texts(",
+        "about_others::of_advice(",
+        "about_others::of_papers(",
+        "issue::told(",
+        "issuing_of.record(",
+        "writing.look(",
+    ];
+    let holds = |text: &str, ways: &[&str]| ways.iter().any(|way| text.contains(way));
+    let asks = |text: &str| holds(text, &ways) || (text.contains("db.write(") && holds(text, &beside));
     let wrong: Vec<String> = sources()
         .into_iter()
         .filter(|(path, text)| !may.contains(&path.as_str()) && asks(text) && !text.contains("look_ahead("))
@@ -241,7 +257,7 @@ fn every_address_in_pages_and_templates_leads_to_a_page_that_there_is() {
         if file.ends_with(".rs") && !file.contains("/pages/") || file.starts_with("examples/") || is_of_any_thing {
             continue;
         }
-        let shown = text.split("#[cfg(test)]").next().unwrap_or_default();
+        let shown = without_tests(&text);
         let texts: Vec<&str> = shown.split('"').collect();
         // What `paths!` is given is the beginning of the addresses of a thing's files.
         let written = texts.windows(2).filter(|pair| !pair[0].ends_with("paths!(")).map(|pair| pair[1]);
@@ -277,7 +293,7 @@ fn of_several_forms_of_a_template_each_says_where_it_is_sent() {
 /// Templates whose tables no component draws: they scroll as `Table::scroll` does.
 const OWN_TABLES: [&str; 4] = [
     "platform/people/templates/child_form.html",
-    "workstreams/journey/templates/advice_list.html",
+    "workstreams/journey/templates/child_advice.html",
     "workstreams/journey/templates/document.html",
     "workstreams/one_plan/templates/document.html",
 ];
@@ -293,6 +309,26 @@ fn a_table_that_scrolls_is_drawn_by_its_component() {
     assert_eq!(own, Vec::<String>::new(), "use Table::scroll or Table::cards");
 }
 
+/// Where figures are compared along their columns, so that a phone moves the table sideways; all other rows are cards there.
+const FIGURES: [&str; 6] = [
+    "workstreams/journey/templates/deadlines.html",
+    "workstreams/one_plan/templates/measure.html",
+    "workstreams/returns/templates/sen2.html",
+    "workstreams/returns/templates/sen2_measures.html",
+    "workstreams/sufficiency/src/pages/common.rs",
+    "workstreams/sufficiency/templates/forecast_new.html",
+];
+
+#[test]
+fn only_tables_of_figures_move_sideways_on_a_phone() {
+    let moving: Vec<String> = sources_and_templates()
+        .into_iter()
+        .filter(|(path, text)| !path.starts_with("platform/page/") && text.contains(".scroll("))
+        .map(|(path, _)| path)
+        .collect();
+    assert_eq!(moving, FIGURES, "use Table::cards where a row is one thing");
+}
+
 /// Who may work with all that happened to a child, whoever looks: the guards, and pages on which officers act.
 const WHOLE: &[&str] = &[
     "demo/teller.rs",
@@ -306,6 +342,7 @@ const WHOLE: &[&str] = &[
     "pages/advice_ask.rs",
     "pages/advice_reassign.rs",
     "pages/advice_visit.rs",
+    "pages/confirm.rs",
     "pages/old_setting.rs",
     "pages/record.rs",
     "pages/requests.rs",
@@ -328,6 +365,27 @@ fn pages_that_families_open_follow_from_what_they_may_know_alone() {
             "{file} works with all that happened to a child"
         );
     }
+}
+
+/// Where a month is put into words: in one place for all pages, and by what stands below them or writes a file's own form.
+const MONTHS_IN_WORDS: [&str; 6] = [
+    "facts/law/src/working.rs",
+    "facts/sen2/src/days.rs",
+    "facts/sen2/src/write.rs",
+    "platform/charts/src/axis.rs",
+    "platform/charts/src/kinds/milestones.rs",
+    "platform/page/src/words.rs",
+];
+
+#[test]
+fn a_month_is_put_into_words_in_one_place() {
+    let is_by_hand = |line: &str| line.contains("strftime(") && (line.contains("%B") || line.contains("%b"));
+    let by_hand: Vec<String> = sources()
+        .into_iter()
+        .filter(|(file, text)| !MONTHS_IN_WORDS.contains(&file.as_str()) && without_tests(text).lines().any(is_by_hand))
+        .map(|(file, _)| file)
+        .collect();
+    assert_eq!(by_hand, Vec::<String>::new(), "page::words puts dates into words");
 }
 
 #[test]

@@ -188,6 +188,65 @@ async fn what_was_restricted_while_two_records_were_joined_stays_restricted_on_b
 }
 
 #[tokio::test]
+async fn a_rule_made_while_two_records_were_one_protects_both_once_they_are_apart() {
+    on_each(|area| async move {
+        let manager = area.person("Mo Manager", Role::Manager, None).await;
+        let kept = area.child("Ava", "Ackroyd", date(2016, 5, 7), None).await;
+        let other = area.child("Ava", "Ackroyd", date(2016, 5, 7), None).await;
+        let (_, mina) = area.parent(other, "Mina", true).await;
+        let (_, tom) = area.parent(other, "Tom", false).await;
+        let path = format!("/children/{kept}/join");
+        let joined = area.post(&manager, &path, &format!("other={other}&reason=Same+mother")).await;
+        assert_eq!(joined.status, StatusCode::SEE_OTHER, "{}", joined.text);
+        let page = area.get(&manager, &path).await.text;
+        let join = page.split("name=\"join\" value=\"").nth(1).unwrap()[..36].to_owned();
+        area.later(1).await;
+        let rule = format!("from={tom}&about={mina}&reason=Court+order");
+        let ruled = area.post(&manager, &format!("/children/{kept}/contact-rules"), &rule).await;
+        assert_eq!(ruled.status, StatusCode::SEE_OTHER, "{}", ruled.text);
+        let separated =
+            area.post(&manager, &format!("{path}/decide"), &format!("act=separate&join={join}&why=Twins")).await;
+        assert_eq!(separated.status, StatusCode::SEE_OTHER, "{}", separated.text);
+        let mut tx = area.db.read().await.unwrap();
+        for child in [kept, other] {
+            let rules = Query::new("select count(*) from withheld where ends_on is null and child =").value(child);
+            let rules = rules.push("and from_person =").value(tom).push("and about_person =").value(mina);
+            assert_eq!(rules.number(&mut tx).await.unwrap(), 1);
+            let protected = Query::new("select count(*) from protected where person =").value(child);
+            assert_eq!(protected.push("and from_person =").value(tom).number(&mut tx).await.unwrap(), 1);
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_was_asked_for_about_one_record_does_not_open_the_two_that_were_joined_since() {
+    on_each(|area| async move {
+        let named = area.person("Nia Named", Role::Manager, None).await;
+        let second = area.person("Sue Second", Role::Manager, None).await;
+        let kept = area.child("Ava", "Ackroyd", date(2016, 5, 7), None).await;
+        let other = area.child("Ava", "Ackroyd", date(2016, 5, 7), None).await;
+        area.restrict(kept, &[&named, &second]).await;
+        let asked = area.post(&named, &format!("/children/{kept}/restrict"), "restricted=no&reason=moved+away").await;
+        assert_eq!(asked.location, format!("/children/{kept}?done=lift-asked"), "{}", asked.text);
+        let path = format!("/children/{kept}/join");
+        area.post(&named, &path, &format!("other={other}&reason=Same+mother")).await;
+        let page = area.get(&second, &path).await.text;
+        let join = page.split("name=\"join\" value=\"").nth(1).unwrap()[..36].to_owned();
+        // What is restricted before the second person agrees is so when the two are separated.
+        area.restrict(other, &[&named, &second]).await;
+        let agreed = area.post(&second, &format!("{path}/decide"), &format!("act=agree&join={join}")).await;
+        assert_eq!(agreed.status, StatusCode::SEE_OTHER, "{}", agreed.text);
+        assert!(!area.get(&second, "/restricted").await.text.contains("/restricted/names/"));
+        let separated =
+            area.post(&second, &format!("{path}/decide"), &format!("act=separate&join={join}&why=Error")).await;
+        assert_eq!(separated.status, StatusCode::SEE_OTHER, "{}", separated.text);
+        assert_eq!(area.number("select count(*) from person where is_child and restricted").await, 2);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn every_column_that_names_a_person_has_its_place_when_records_are_joined() {
     let area = Area::on_sqlite(oneplan::rooms::ROOMS).await;
     let known: Vec<(String, String)> =

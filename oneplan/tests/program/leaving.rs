@@ -1,12 +1,16 @@
 //! Who takes over when somebody leaves, and the home pages of those who had none.
 
-use access::Role;
+use access::records::accounts;
+use access::{Held, Role};
 use axum::http::StatusCode;
+use jiff::ToSpan;
 use jiff::civil::date;
-use store::Query;
+use people::{OrganisationId, PersonId};
+use store::{Entry, Query, Right, sql};
+use uuid::Uuid;
 
-use crate::common::{Area, Someone, on_each};
-use testing::casework::on;
+use crate::common::{Area, Someone, on_each, operator};
+use testing::casework::{notice, on, recorded, weeks_ago};
 
 /// A form of the page at an address, with the version that the page has.
 async fn with_version(area: &Area, who: &Someone, path: &str, form: &str) -> String {
@@ -21,7 +25,7 @@ async fn is_open(area: &Area, who: &Someone) -> bool {
 }
 
 #[tokio::test]
-async fn closing_an_account_asks_who_takes_over_caseload_messages_advice_and_seats() {
+async fn closing_an_account_asks_who_takes_over_caseload_and_messages() {
     on_each(|area| async move {
         let administrator = area.person("Ada Administrator", Role::Administrator, None).await;
         let leaver = area.person("Lea Leaver", Role::CaseOfficer, None).await;
@@ -65,6 +69,116 @@ async fn closing_an_account_asks_who_takes_over_caseload_messages_advice_and_sea
         let unread = Query::new("select count(*) from message_recipient where read_at is null and account =");
         let unread = unread.value(taker.account).number(&mut area.db.read().await.unwrap()).await.unwrap();
         assert_eq!(unread, 0);
+    })
+    .await;
+}
+
+/// A psychologist of a service who sits on panels too.
+async fn psychologist(area: &Area, name: &str, service: OrganisationId) -> Someone {
+    let who = area.person(name, Role::EducationalPsychologist, Some(service)).await;
+    let mut tx = area.db.write(&operator()).await.unwrap();
+    let held = Held { role: Role::PanelMember, organisation: None };
+    accounts::give_role(&mut tx, who.account, held, date(2020, 1, 1)).await.unwrap();
+    tx.record(Entry::new("test.arrange", "test", None, Right::Test)).await.unwrap();
+    tx.commit().await.unwrap();
+    who
+}
+
+/// What a psychologist leaves: advice that was requested from them, and the address of a panel on which they sit.
+struct Left {
+    child: PersonId,
+    piece: Uuid,
+    panel: String,
+}
+
+/// Gives somebody advice about a child to write, the child to work with, their service to head, and a seat on a panel about the child.
+async fn at_work(area: &Area, who: &Someone, service: OrganisationId) -> Left {
+    let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
+    let manager = area.person("Mo Manager", Role::Manager, None).await;
+    let other = area.person("Per Panel", Role::PanelMember, None).await;
+    let child = area.child("Ava", "Ackroyd", date(2016, 5, 5), None).await;
+    area.assign(child, &officer, "case_officer").await;
+    area.assign(child, who, "involved").await;
+    let received = format!("{}&source=parent", on(weeks_ago(area, 8)));
+    recorded(area, &officer, child, "request.received", &received).await;
+    recorded(area, &officer, child, "request.agreed", &(on(weeks_ago(area, 6)) + &notice())).await;
+    let asked = format!("{}&line=d&asked_of=Psychology&account={}", on(weeks_ago(area, 5)), who.account);
+    recorded(area, &officer, child, "advice.asked", &asked).await;
+    let heads = format!("before=7&every=7&after=7&head={}&gives=d", who.account);
+    let tuned = area.post(&manager, &format!("/services/{service}"), &heads).await;
+    assert_eq!(tuned.status, StatusCode::SEE_OTHER, "{}", tuned.text);
+    let day = on(area.today().checked_add(3.days()).unwrap());
+    let meeting = format!("title=Panel&{day}&members={}&members={}", who.account, other.account);
+    let panel = area.post(&manager, "/panels/new", &meeting).await;
+    assert_eq!(panel.status, StatusCode::SEE_OTHER, "{}", panel.text);
+    let panel = panel.location;
+    let put = format!("panel={}&question=issue", panel.rsplit('/').next().unwrap());
+    let put = area.post(&officer, &format!("/children/{child}/panel"), &put).await;
+    assert_eq!(put.status, StatusCode::SEE_OTHER, "{}", put.text);
+    let mut tx = area.db.read().await.unwrap();
+    let (piece,): (Uuid,) = sql!("select id from advice where person = $1", child).one(&mut tx).await.unwrap();
+    Left { child, piece, panel }
+}
+
+/// Whether somebody has the advice in their list, heads the service, sees the child on the agenda, and works with the child.
+async fn has(area: &Area, who: &Someone, left: &Left) -> [bool; 4] {
+    let Left { child, piece, panel } = left;
+    let today = area.today();
+    let mut tx = area.db.read().await.unwrap();
+    let heads = sql!("select count(*) from service where head = $1", who.account).number(&mut tx).await.unwrap();
+    let works = sql!(
+        "select count(*) from assignment where kind = 'involved' and person = $1 and account = $2
+           and (ends_on is null or ends_on >= $3)",
+        *child,
+        who.account,
+        today,
+    );
+    let works = works.number(&mut tx).await.unwrap();
+    drop(tx);
+    [
+        area.get(who, "/advice").await.text.contains(&piece.to_string()),
+        heads == 1,
+        area.get(who, panel).await.text.contains("Ackroyd"),
+        works == 1,
+    ]
+}
+
+#[tokio::test]
+async fn closing_an_account_hands_over_advice_services_panels_and_children_worked_with() {
+    on_each(|area| async move {
+        let administrator = area.person("Ada Administrator", Role::Administrator, None).await;
+        let service = area.service("Educational Psychology Service").await;
+        let leaver = psychologist(&area, "Lea Leaver", service).await;
+        let taker = psychologist(&area, "Tom Taker", service).await;
+        let left = at_work(&area, &leaver, service).await;
+        assert_eq!(has(&area, &leaver, &left).await, [true; 4]);
+        assert_eq!(has(&area, &taker, &left).await, [false; 4]);
+
+        let hand_over = format!("/accounts/{}/hand-over", leaver.account);
+        let page = area.get(&administrator, &hand_over).await.text;
+        let all = ["advice", "services", "panels", "involved"];
+        for work in all {
+            assert!(page.contains(&format!("name=\"{work}\"")), "{work}: {page}");
+            // All but one are said.
+            let rest = all.iter().filter(|one| **one != work).map(|one| format!("{one}={}", taker.account));
+            let rest = rest.collect::<Vec<_>>().join("&");
+            let form = with_version(&area, &administrator, &hand_over, &rest).await;
+            let unsaid = area.post(&administrator, &hand_over, &form).await;
+            assert!(unsaid.refuses(work), "{work}: {}", unsaid.text);
+            assert!(is_open(&area, &leaver).await);
+        }
+        assert_eq!(has(&area, &taker, &left).await, [false; 4], "nothing happens before all is said");
+        let whole = all.map(|work| format!("{work}={}", taker.account)).join("&");
+        let form = with_version(&area, &administrator, &hand_over, &whole).await;
+        let done = area.post(&administrator, &hand_over, &form).await;
+        assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text);
+        assert!(!is_open(&area, &leaver).await);
+        assert_eq!(has(&area, &taker, &left).await, [true; 4]);
+        assert_eq!(has(&area, &leaver, &left).await, [false; 4]);
+        let advice = format!("/children/{}/advice/{}", left.child, left.piece);
+        assert_eq!(area.get(&taker, &advice).await.status, StatusCode::OK);
+        let log = "select count(*) from audit_entry where detail like '%handed_over%' and detail like '%services%'";
+        assert_eq!(area.number(log).await, 1);
     })
     .await;
 }

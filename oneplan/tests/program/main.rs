@@ -36,6 +36,7 @@ mod routes_by_role;
 mod search;
 mod sign_in;
 mod statements;
+mod upgrading;
 mod uploads;
 mod whole_lists;
 mod with_a_reason;

@@ -5,6 +5,7 @@
 //! family, and plants something in it. With the gate opened, the same test finds what was planted wherever a family can read.
 
 mod columns;
+mod crossed;
 mod plant;
 mod walk;
 
@@ -419,12 +420,13 @@ const UNSEEN: &[(&str, usize)] = &[
     ("platform/messages/src/records/others.rs", 3),
     ("platform/messages/src/records/second.rs", 1),
     ("platform/people/src/model/history.rs", 1),
-    ("platform/people/src/pages/contact_needs.rs", 3),
+    ("platform/people/src/pages/contact_needs.rs", 1),
     ("platform/people/src/records/children.rs", 1),
     ("platform/people/src/records/events.rs", 1),
     ("platform/people/src/records/joining.rs", 2),
     ("workstreams/journey/src/demo/teller.rs", 2),
     ("workstreams/journey/src/model/history.rs", 3),
+    ("workstreams/journey/src/model/letter/paper.rs", 1),
     ("workstreams/journey/src/pages/accepted.rs", 1),
     ("workstreams/journey/src/pages/act_fields.rs", 4),
     ("workstreams/journey/src/pages/advice_reassign.rs", 1),
@@ -432,6 +434,7 @@ const UNSEEN: &[(&str, usize)] = &[
     ("workstreams/journey/src/pages/confirm.rs", 1),
     ("workstreams/journey/src/pages/consultation.rs", 1),
     ("workstreams/journey/src/pages/copies.rs", 1),
+    ("workstreams/journey/src/pages/delivery.rs", 1),
     ("workstreams/journey/src/pages/details.rs", 1),
     ("workstreams/journey/src/pages/events.rs", 1),
     ("workstreams/journey/src/pages/follows.rs", 1),
@@ -439,7 +442,6 @@ const UNSEEN: &[(&str, usize)] = &[
     ("workstreams/journey/src/pages/held_back.rs", 5),
     ("workstreams/journey/src/pages/issue.rs", 2),
     ("workstreams/journey/src/pages/legal_test.rs", 2),
-    ("workstreams/journey/src/pages/own_views.rs", 1),
     ("workstreams/journey/src/pages/plan.rs", 1),
     ("workstreams/journey/src/pages/plan_comment.rs", 1),
     ("workstreams/journey/src/pages/section_g.rs", 2),
@@ -450,9 +452,10 @@ const UNSEEN: &[(&str, usize)] = &[
     ("workstreams/journey/src/records/ceased.rs", 1),
     ("workstreams/journey/src/records/childs_letters.rs", 1),
     ("workstreams/journey/src/records/corrections.rs", 3),
+    ("workstreams/journey/src/records/guests.rs", 1),
     ("workstreams/journey/src/records/health.rs", 1),
     ("workstreams/journey/src/records/issuing.rs", 1),
-    ("workstreams/journey/src/records/letters.rs", 6),
+    ("workstreams/journey/src/records/letters.rs", 4),
     ("workstreams/journey/src/records/notices.rs", 8),
     ("workstreams/journey/src/records/owed.rs", 2),
     ("workstreams/journey/src/records/papers.rs", 2),

@@ -47,6 +47,17 @@ async fn the_start_page_leads_families_to_everything_that_needs_no_account() {
 }
 
 #[tokio::test]
+async fn the_privacy_notice_names_the_public_task_and_the_right_to_object_to_it() {
+    on_each(|area| async move {
+        let notice = area.get(&nobody("", &area), "/privacy").await.text;
+        for article in ["article 6(1)(e) of the UK GDPR", "article 21 of the UK GDPR"] {
+            assert!(notice.contains(article), "{article}: {notice}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn what_public_pages_say_of_the_area_is_filled_in_by_an_administrator_or_editor_and_logged() {
     on_each(|area| async move {
         let editor = area.person("Ed Editor", Role::Editor, None).await;
@@ -144,6 +155,31 @@ async fn nobody_has_more_than_six_places_and_each_page_says_where_it_is_and_whos
         // Somebody to whom the record is not open learns nothing of it.
         let stranger = area.person("Sue Senco", Role::Editor, None).await;
         assert!(!area.get(&stranger, &format!("/children/{child}")).await.text.contains("Ogden"));
+    })
+    .await;
+}
+
+/// The addresses in the bar of a page.
+fn bar(page: &str) -> Vec<&str> {
+    let header = page.split("<main").next().unwrap_or_default();
+    let links = header.split("govuk-service-navigation__link\" href=\"").skip(1);
+    links.filter_map(|link| link.split('"').next()).collect()
+}
+
+#[tokio::test]
+async fn a_family_has_home_messages_and_help_in_its_bar_and_a_senco_what_a_school_does() {
+    on_each(|area| async move {
+        let (_, child) = testing::casework::drafted(&area).await;
+        let (parent, _) = area.parent(child, "Pat", true).await;
+        let school = area.school("Hill Top School", "900009").await;
+        let senco = area.person("Sue Senco", Role::Senco, Some(school)).await;
+        for path in ["/".to_owned(), "/messages".to_owned(), "/contact".to_owned(), format!("/children/{child}")] {
+            let page = area.get(&parent, &path).await.text;
+            assert_eq!(bar(&page), ["/", "/messages", "/contact"], "{path}: {page}");
+        }
+        let page = area.get(&senco, "/").await.text;
+        let own = ["/children/mine", "/consultations", "/advice", "/reviews", "/children/mine/requests", "/messages"];
+        assert_eq!(bar(&page), own, "{page}");
     })
     .await;
 }

@@ -5,9 +5,11 @@ use std::collections::BTreeSet;
 
 use access::{Need, Role, Route};
 use axum::http::{Method, StatusCode};
+use jiff::civil::date;
 use journey::model::reading_age::{grade, reading_age, sentences};
 use people::PersonId;
-use testing::casework::drafted;
+use store::sql;
+use testing::casework::{drafted, notice, on, recorded, weeks_ago};
 
 use crate::common::{Area, Someone};
 use crate::hardening::nobody;
@@ -61,10 +63,20 @@ const BLOCKS: [&str; 15] = [
 /// What a page says from its heading on, a line for each block.
 fn text_of(html: &str) -> String {
     let main = html.split("id=\"main-content\"").nth(1).unwrap_or_default().split("</main>").next().unwrap_or_default();
-    // Before the heading stands what every page about the child begins with.
+    // Before the heading stands what was just done.
     let from = main.find("<h1").or_else(|| main.find('<')).unwrap_or_default();
-    let main = without_the_laws_words(&main[from..]);
-    let (mut text, mut rest) = (String::new(), main.as_str());
+    lines_of(&main[from..])
+}
+
+/// The same with its header, which says where the reader is and whose record it is.
+fn with_header(html: &str) -> String {
+    let from = html.find("<header>").unwrap_or_default();
+    lines_of(html[from..].split("</main>").next().unwrap_or_default())
+}
+
+fn lines_of(html: &str) -> String {
+    let ours = without_the_laws_words(html);
+    let (mut text, mut rest) = (String::new(), ours.as_str());
     while let Some((before, tag)) = rest.split_once('<') {
         text.push_str(before);
         let (tag, after) = tag.split_once('>').unwrap_or((tag, ""));
@@ -195,13 +207,57 @@ async fn every_page_that_a_family_opens_can_be_read_at_eleven_and_is_in_words_of
         assert!(all.len() >= at_least, "{name}: {:?}", all.iter().map(|(kind, _)| *kind).collect::<Vec<_>>());
         let (mut measured, mut unfit) = (Measured::default(), Vec::new());
         for (kind, page) in &all {
-            let words = not_to_families(&words_of(&text_of(page)));
+            let words = not_to_families(&words_of(&with_header(page)));
             unfit.extend((!words.is_empty()).then(|| format!("{kind}: {words:?}")));
             measured.add(kind, &to_measure(page));
         }
         assert!(unfit.is_empty(), "{name} reads:\n{}", unfit.join("\n"));
         measured.done(&name);
     }
+}
+
+#[tokio::test]
+async fn what_is_asked_for_an_assessment_and_what_comes_is_told_to_a_family_in_words_of_theirs() {
+    let area = Area::on_sqlite(oneplan::rooms::ROOMS).await;
+    let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
+    let psychologist = area.person("Eve Psychologist", Role::EducationalPsychologist, None).await;
+    let child = area.child("Zoe", "Ogden", date(2015, 3, 27), None).await;
+    let (parent, person) = area.parent(child, "Pat", true).await;
+    area.assign(child, &officer, "case_officer").await;
+    let request = format!("{}&source=parent", on(weeks_ago(&area, 9)));
+    recorded(&area, &officer, child, "request.received", &request).await;
+    recorded(&area, &officer, child, "request.agreed", &(on(weeks_ago(&area, 4)) + &notice())).await;
+    let ask = format!("{}&line=d&asked_of=Psychology&account={}", on(weeks_ago(&area, 3)), psychologist.account);
+    recorded(&area, &officer, child, "advice.asked", &ask).await;
+    let ask = format!("{}&ask-a=family-{person}", on(area.today()));
+    area.post(&officer, &format!("/children/{child}/advice/ask"), &ask).await;
+    let address = async |line: &str| {
+        let mut tx = area.db.read().await.unwrap();
+        let (id,): (uuid::Uuid,) = sql!("select id from advice where line = $1", line).one(&mut tx).await.unwrap();
+        format!("/children/{child}/advice/{id}")
+    };
+    let (theirs, own) = (address("d").await, address("a").await);
+    let given = area.post(&psychologist, &theirs, "needs=Words&provision=Therapy&outcomes=Sentences").await;
+    assert_eq!(given.status, StatusCode::SEE_OTHER, "{}", given.text);
+    let mut unfit = Vec::new();
+    let mut read = async |path: String| {
+        let page = area.get(&parent, &path).await;
+        assert_eq!(page.status, StatusCode::OK, "{path}: {}", page.text);
+        let words = not_to_families(&words_of(&with_header(&page.text)));
+        unfit.extend((!words.is_empty()).then(|| format!("{path}: {words:?}")));
+        page.text
+    };
+    let record = format!("/children/{child}");
+    let timeline = read(format!("{record}/journey")).await;
+    assert!(timeline.contains("data-advice"), "{timeline}");
+    assert!(read(format!("{record}/advice")).await.contains("data-advice-count"));
+    read(record).await;
+    read(own.clone()).await;
+    let sent = area.post(&parent, &own, "needs=She+likes+trains&provision=&outcomes=").await;
+    assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.text);
+    read(sent.location).await;
+    read(format!("{own}/correct")).await;
+    assert!(unfit.is_empty(), "a family reads:\n{}", unfit.join("\n"));
 }
 
 /// How old somebody must be to read a page.

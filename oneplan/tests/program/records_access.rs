@@ -370,7 +370,7 @@ async fn two_people_who_save_the_same_record_both_see_both_versions() {
         assert_eq!(area.post(&manager, &path, &form("Eva")).await.location, format!("/children/{child}?done=saved"));
         let second = area.post(&manager, &path, &(form("Ada") + "&was-forename=Ava&was-surname=Ackroyd&was-upn=" + UPN)).await;
         assert_eq!(second.status, StatusCode::UNPROCESSABLE_ENTITY);
-        for words in ["<td class=\"govuk-table__cell\">Eva</td>", "<td class=\"govuk-table__cell\">Ada</td>", "value=\"Ada\""] {
+        for words in [">Eva</td>", ">Ada</td>", "value=\"Ada\""] {
             assert!(second.text.contains(words), "{words}");
         }
         // A field that only the other person changed is taken over and never wiped.

@@ -504,3 +504,51 @@ async fn a_new_request_is_found_by_name_and_reference_by_whoever_matches_request
     })
     .await;
 }
+
+#[tokio::test]
+async fn no_reference_leads_to_a_restricted_child_for_somebody_who_is_not_named() {
+    on_each(|area| async move {
+        let named = area.person("Nan Named", Role::Manager, None).await;
+        let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
+        let manager = area.person("Mo Manager", Role::Manager, None).await;
+        let child = area.child("Zoe", "Hiddenname", date(2016, 3, 27), None).await;
+        area.assign(child, &officer, "case_officer").await;
+        let intake = area.db.new_id::<()>();
+        let answers = serde_json::json!({ "forename": "Zoe", "surname": "Hiddenname", "your_name": "Mina Parent" });
+        let row = vec![
+            ("id", intake.into()),
+            ("code_hash", "x".into()),
+            ("state", "placed".into()),
+            ("answers", answers.to_string().into()),
+            ("begun_at", area.db.now().into()),
+            ("saved_at", area.db.now().into()),
+            ("reference", "R-1234-5678".into()),
+            ("sent_on", area.today().into()),
+            ("person", child.into()),
+            ("placed_on", area.today().into()),
+        ];
+        area.row("intake", row).await;
+        let own = people::records::found_by::reference(child);
+        index(&area).await;
+        let finds_it = async |who: &Someone| {
+            let mut found = 0;
+            for reference in ["R-1234-5678", own.as_str()] {
+                let page = typed(&area, who, reference).await;
+                found += usize::from(page.contains("Hiddenname") || page.contains(&child.to_string()));
+            }
+            found
+        };
+        for who in [&officer, &manager] {
+            assert_eq!(finds_it(who).await, 2, "{}", who.name);
+        }
+        area.restrict(child, &[&named]).await;
+        for who in [&officer, &manager] {
+            assert_eq!(finds_it(who).await, 0, "{}", who.name);
+        }
+        assert_eq!(finds_it(&named).await, 2);
+        let reads = "select count(*) from audit_subject s join audit_entry e on e.segment = s.segment
+                       and e.position = s.position where e.action = 'request.list'";
+        assert!(area.number(reads).await >= 3, "who found it is in the log");
+    })
+    .await;
+}

@@ -6,7 +6,22 @@ use crate::invariants::sources;
 use oneplan::rooms;
 use store::Clock;
 
-/// What stands between the quotation marks of each `sql!`, with its file.
+/// The text in quotation marks with which a source goes on.
+fn quoted(source: &str) -> Option<&str> {
+    source.trim_start().strip_prefix('"').and_then(|rest| rest.split('"').next())
+}
+
+/// What a `sql!` says: what stands between its quotation marks, behind the constant of the same file that it begins with.
+fn statement(file: &str, after: &str) -> Option<String> {
+    if let Some(whole) = quoted(after) {
+        return Some(whole.to_owned());
+    }
+    let (begin, rest) = after.split_once(',')?;
+    let begin = file.split(&format!("const {}: &str =", begin.trim())).nth(1).and_then(quoted)?;
+    Some(format!("{begin} {}", quoted(rest)?))
+}
+
+/// What each `sql!` says, with its file.
 fn statements() -> BTreeSet<(String, String)> {
     let mut out = BTreeSet::new();
     for (file, text) in sources() {
@@ -15,9 +30,8 @@ fn statements() -> BTreeSet<(String, String)> {
             continue;
         }
         for after in text.split("sql!(").skip(1) {
-            let statement = after.trim_start().strip_prefix('"').and_then(|rest| rest.split('"').next());
-            let statement = statement.unwrap_or_else(|| panic!("{file}: {after:.80}"));
-            out.insert((file.clone(), statement.to_owned()));
+            let statement = statement(&text, after).unwrap_or_else(|| panic!("{file}: {after:.80}"));
+            out.insert((file.clone(), statement));
         }
     }
     out

@@ -83,7 +83,9 @@ fn no_access(viewer: &Viewer) -> &'static str {
 
 /// The page to come back to after signing in; an act cannot be come back to.
 fn place(request: &Request) -> Option<String> {
-    (request.method() == Method::GET).then(|| request.uri().path().to_owned()).filter(|path| path != "/")
+    let place = Some(whole(request)).filter(|place| page::path::own(place).is_some());
+    let place = place.unwrap_or_else(|| request.uri().path().to_owned());
+    (request.method() == Method::GET && place != "/").then_some(place)
 }
 
 /// What the page of a form says of a draft of it.
@@ -284,32 +286,11 @@ fn in_one_spelling(address: &str) -> String {
 }
 
 fn segment_in_one_spelling(segment: &str) -> String {
-    let plain = decoded(segment);
+    let plain = page::path::decoded(segment);
     let id = Uuid::parse_str(plain.trim()).ok().map(|id| id.to_string());
     let number = || plain.parse::<i64>().ok().map(|number| number.to_string());
     // A slash that is encoded parts no segments.
     id.or_else(number).unwrap_or_else(|| plain.replace('/', "%2f"))
-}
-
-/// A segment of a path with the letters that are encoded in it.
-fn decoded(segment: &str) -> String {
-    let mut bytes = Vec::with_capacity(segment.len());
-    let mut rest = segment.as_bytes();
-    while let Some((first, after)) = rest.split_first() {
-        let code = after.get(..2).filter(|_| *first == b'%').and_then(|code| std::str::from_utf8(code).ok());
-        let byte = code.filter(|code| code.bytes().all(|digit| digit.is_ascii_hexdigit()));
-        match byte.and_then(|code| u8::from_str_radix(code, 16).ok()) {
-            Some(byte) => {
-                bytes.push(byte);
-                rest = after.get(2..).unwrap_or_default();
-            }
-            None => {
-                bytes.push(*first);
-                rest = after;
-            }
-        }
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 /// The key of a form as it is remembered: the same key sent by somebody else, or to another page, is another.
@@ -328,8 +309,7 @@ fn said_key(viewer: Option<&Viewer>, network: &str, place: &str, fields: &[(Stri
     let account = viewer.map_or_else(Uuid::nil, |viewer| viewer.account.uuid());
     let begin = Sha256::new().chain_update("said").chain_update(account);
     let begin = [network, place].iter().fold(begin, |digest, part| digest.chain_update(part).chain_update([0_u8]));
-    let marks = [page::once::FIELD, page::once::SAID];
-    let said = fields.iter().filter(|(name, _)| !marks.contains(&name.as_str()));
+    let said = fields.iter().filter(|(name, _)| !page::once::is_mark(name));
     let digest = said.fold(begin, |digest, (name, value)| {
         digest.chain_update(name).chain_update([0_u8]).chain_update(value.trim()).chain_update([0_u8])
     });
@@ -342,7 +322,9 @@ fn as_uuid(digest: &[u8]) -> Uuid {
 
 /// Pages on which secrets are typed, or whose address is one: nothing of them is kept.
 fn is_secret(path: &str) -> bool {
-    ["/account", "/guest", "/link", "/sign"].iter().any(|begins| path.starts_with(begins))
+    let first = path.trim_start_matches('/').split('/').next().unwrap_or_default();
+    // The pages of other accounts, at `/accounts`, are none of them.
+    matches!(first, "account" | "guest" | "link" | "sign-in" | "sign-out") || first.starts_with("guest-")
 }
 
 /// What of a form may be kept: none of its own marks, and no secret.
@@ -354,10 +336,11 @@ fn may_be_kept(fields: &mut Vec<(String, String)>) {
 
 /// Keeps what was typed in a form whose session has ended; `None` where there was nothing to keep, or nobody to keep it for.
 async fn keep_unsaved(app: &App, request: Request) -> Option<Response> {
-    let path = request.uri().path().to_owned();
+    // With what follows the path: two forms of one page may differ in that alone.
+    let place = whole(&request);
     let session = identify::session_of_typing(app, request.headers())?;
     let has_files = upload(&request).is_some();
-    if is_secret(&path) || !(has_files || is_form(request.headers())) {
+    if is_secret(request.uri().path()) || !(has_files || is_form(request.headers())) {
         return None;
     }
     let account = sessions::ended(&mut app.db.read().await.ok()?, &session).await.ok()??;
@@ -375,7 +358,7 @@ async fn keep_unsaved(app: &App, request: Request) -> Option<Response> {
         let doors = [Door::quarter(format!("unsaved:{account}"), 30)];
         let shut = throttle::enter(&mut tx, &doors).await?;
         if shut.is_none() {
-            unsaved::keep(&mut tx, account, &path, &fields).await?;
+            unsaved::keep(&mut tx, account, &place, &fields).await?;
         }
         tx.commit_draft().await?;
         Ok::<_, store::StoreError>(shut.is_none())

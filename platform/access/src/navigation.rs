@@ -58,6 +58,8 @@ pub struct Section {
     leads: bool,
     /// Pages that it leads to, and that the search box finds by themselves.
     pub below: &'static [Below],
+    /// Sections that make room for it in the bar, by their addresses.
+    instead_of: &'static [&'static str],
 }
 
 /// A page that a section leads to, with the same right.
@@ -86,7 +88,14 @@ impl Section {
 
     #[must_use]
     pub const fn new(place: Place, text: &'static str, href: &'static str, action: Action) -> Self {
-        Self { place, text, href, action, leads: false, below: &[] }
+        Self { place, text, href, action, leads: false, below: &[], instead_of: &[] }
+    }
+
+    /// The same, for which others make room where all the rest then stand beside each other.
+    #[must_use]
+    pub const fn instead_of(mut self, others: &'static [&'static str]) -> Self {
+        self.instead_of = others;
+        self
     }
 
     /// The same, with pages that it leads to.
@@ -208,15 +217,21 @@ impl Navigation {
         let may = |section: &&Section| app.policy.may_ever(viewer, section.action);
         let mut sections: Vec<&Section> = app.sections.iter().filter(may).collect();
         sections.sort_by_key(|section| (section.place, !section.leads));
+        let make_room: Vec<&str> = sections.iter().flat_map(|section| section.instead_of.iter().copied()).collect();
+        let stays = |section: &&Section| !make_room.contains(&section.href);
+        if sections.iter().copied().filter(stays).count() <= MOST {
+            sections.retain(stays);
+        }
         let here = at_top::path().and_then(|path| current(&sections, &path, &at_top::query()));
         let is_here = |section: &Section| here.is_some_and(|here| here == section.href);
         let item = |section: &&Section| item(section.text, section.href, is_here(section));
-        // A family has few places, and a way home that is called so.
-        let home = (!viewer.works_here())
-            .then(|| self::item("Home", "/", at_top::path().as_deref() == Some("/")))
-            .filter(|_| sections.len() < MOST);
+        // A family has few places: a way home that is called so, and one to help.
+        let has_room = !viewer.works_here() && sections.len() + 2 <= MOST;
+        let is_at = |href: &str| at_top::path().as_deref() == Some(href);
+        let own = |text: &str, href: &str| has_room.then(|| self::item(text, href, is_at(href)));
         if sections.len() <= MOST {
-            let main = home.into_iter().chain(sections.iter().map(item)).collect();
+            let (home, help) = (own("Home", "/"), own("Help", "/contact"));
+            let main = home.into_iter().chain(sections.iter().map(item)).chain(help).collect();
             return Self { main, sub: None, menu: own_pages(viewer) };
         }
         let (set_up, main): (Vec<&Section>, Vec<&Section>) =

@@ -31,9 +31,10 @@ impl RecordPart {
         Self::Details,
     ];
 
-    /// What a part with several pages is called.
-    const fn label(self) -> &'static str {
+    /// What a part with several pages is called, for somebody of the family or for whoever works here.
+    const fn label(self, to_family: bool) -> &'static str {
         match self {
+            Self::Advice if to_family => "Reports and views",
             Self::Summary => "Summary",
             Self::Timeline => "Timeline",
             Self::Plan => "Plan",
@@ -54,6 +55,8 @@ pub struct RecordSection {
     pub part: RecordPart,
     /// What it is called beside the others of its part.
     pub text: &'static str,
+    /// The same for the family.
+    to_family: &'static str,
     /// `{id}` stands for the record.
     pub href: &'static str,
     /// What one must be able to do to the child.
@@ -67,7 +70,18 @@ pub struct RecordSection {
 impl RecordSection {
     #[must_use]
     pub const fn new(part: RecordPart, text: &'static str, href: &'static str, action: Action) -> Self {
-        Self { part, text, href, action, also: &[], leads: false }
+        Self { part, text, to_family: text, href, action, also: &[], leads: false }
+    }
+
+    /// What it is called where somebody of the family reads.
+    #[must_use]
+    pub const fn to_family(mut self, text: &'static str) -> Self {
+        self.to_family = text;
+        self
+    }
+
+    const fn text_for(&self, to_family: bool) -> &'static str {
+        if to_family { self.to_family } else { self.text }
     }
 
     /// With the pages whose addresses go on like this behind that of the record.
@@ -120,10 +134,10 @@ impl RecordNavigation {
         let may = |section: &&RecordSection| app.policy.decide(viewer, section.action, facts).is_some();
         let mut sections: Vec<&RecordSection> = app.record_sections.iter().filter(may).collect();
         sections.sort_by_key(|section| !section.leads);
-        Self::among(&sections, id, path)
+        Self::among(&sections, (id, path), !viewer.works_here())
     }
 
-    fn among(sections: &[&RecordSection], id: &str, path: &str) -> Self {
+    fn among(sections: &[&RecordSection], (id, path): (&str, &str), to_family: bool) -> Self {
         let record = format!("/children/{id}");
         let found = sections.iter().enumerate().filter_map(|(at, one)| Some((one.holds(&record, id, path)?, at)));
         // Of those that say as much, the first.
@@ -138,13 +152,13 @@ impl RecordNavigation {
         let parts = RecordPart::ALL.into_iter().filter_map(|part| {
             let (_, first) = of(part).next()?;
             // A part with one page is that page.
-            let text = if of(part).count() == 1 { first.text } else { part.label() };
+            let text = if of(part).count() == 1 { first.text_for(to_family) } else { part.label(to_family) };
             Some(link(text, first, part_here == Some(part)))
         });
         let parts = parts.collect();
         let pages = part_here.filter(|part| of(*part).count() > 1).map(|part| {
-            let all = of(part).map(|(at, one)| link(one.text, one, here == Some(at)));
-            (part.label(), all.collect())
+            let all = of(part).map(|(at, one)| link(one.text_for(to_family), one, here == Some(at)));
+            (part.label(to_family), all.collect())
         });
         Self { parts, pages }
     }
@@ -164,7 +178,7 @@ mod tests {
 
     fn here(path: &str) -> Option<String> {
         let all: Vec<&RecordSection> = ALL.iter().collect();
-        let shown = RecordNavigation::among(&all, "1", path);
+        let shown = RecordNavigation::among(&all, ("1", path), false);
         assert!(shown.parts.iter().filter(|part| part.is_here).count() <= 1, "{shown:?}");
         let page = shown.pages.and_then(|(_, pages)| pages.into_iter().find(|page| page.is_here));
         page.or_else(|| shown.parts.into_iter().find(|part| part.is_here)).map(|link| link.text)
@@ -183,13 +197,29 @@ mod tests {
     #[test]
     fn parts_stand_in_their_order_and_one_with_several_pages_has_a_name_of_its_own() {
         let all: Vec<&RecordSection> = ALL.iter().collect();
-        let shown = RecordNavigation::among(&all, "1", "/children/1/letters");
+        let shown = RecordNavigation::among(&all, ("1", "/children/1/letters"), false);
         let texts: Vec<&str> = shown.parts.iter().map(|part| part.text.as_str()).collect();
         assert_eq!(texts, ["Summary", "Timeline", "Letters and documents"]);
         assert_eq!(shown.pages.map(|(label, pages)| (label, pages.len())), Some(("Letters and documents", 2)));
         let few: Vec<&RecordSection> = ALL.iter().take(2).collect();
-        let shown = RecordNavigation::among(&few, "1", "/children/1/files");
+        let shown = RecordNavigation::among(&few, ("1", "/children/1/files"), false);
         assert_eq!(shown.parts.last().map(|part| part.text.as_str()), Some("Documents"));
         assert_eq!(shown.pages, None);
+    }
+
+    #[test]
+    fn a_family_has_words_of_its_own_for_a_page_and_for_its_part() {
+        let one = RecordSection::new(RecordPart::Advice, "Advice", "/children/{id}/advice", crate::SEARCH);
+        let (one, two) = (one.to_family("Reports"), RecordSection { href: "/children/{id}/views", ..one });
+        let named = |all: &[&RecordSection], to_family| {
+            let shown = RecordNavigation::among(all, ("1", "/children/1/advice"), to_family);
+            let pages = shown.pages.map(|(label, pages)| (label, pages[0].text.clone()));
+            (shown.parts[0].text.clone(), pages)
+        };
+        assert_eq!(named(&[&one], true).0, "Reports");
+        assert_eq!(named(&[&one], false).0, "Advice");
+        let (part, pages) = named(&[&one, &two], true);
+        assert_eq!((part.as_str(), pages), ("Reports and views", Some(("Reports and views", "Reports".to_owned()))));
+        assert_eq!(named(&[&one, &two], false).0, "Advice");
     }
 }

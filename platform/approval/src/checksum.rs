@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::Serialize;
 use sha2::{Digest, Sha256};
-use store::{Result, StoreError};
+use store::Result;
 
 /// SHA-256 of what something says, as hexadecimal digits.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,9 +14,9 @@ impl Checksum {
     /// Of a value, by its JSON.
     ///
     /// # Errors
-    /// [`StoreError::File`] where it has no JSON, such as a map whose keys are no text.
+    /// Where it has no JSON, such as a map whose keys are no text.
     pub fn of(content: &impl Serialize) -> Result<Self> {
-        Ok(Self::of_text(&json(content)?))
+        Ok(Self::of_text(&store::json::kept(content)?))
     }
 
     /// Of a text.
@@ -39,9 +39,4 @@ impl fmt::Display for Checksum {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
-}
-
-/// The JSON that is kept, and that checksums are of.
-pub(crate) fn json(content: &impl Serialize) -> Result<String> {
-    serde_json::to_string(content).map_err(|error| StoreError::File(error.to_string()))
 }

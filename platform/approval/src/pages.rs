@@ -154,10 +154,7 @@ const WAITING: &str = "page";
 const SENT: &str = "sent";
 
 async fn view(State(app): State<App>, viewer: Viewer, query: ListQuery) -> Shown {
-    let params = |field: &str| {
-        let number = query.value(field).parse::<i64>().unwrap_or(1).clamp(1, 1_000_000);
-        PageParams { number, ..PageParams::first(PAGE_SIZE) }
-    };
+    let params = |field: &str| PageParams { number: query.page(field), ..PageParams::first(PAGE_SIZE) };
     let mut tx = app.db.read().await?;
     let all_waiting = steps::waiting_for(viewer.account).page(&mut tx, &params(WAITING)).await?;
     let all_sent = steps::sent_by(viewer.account).page(&mut tx, &params(SENT)).await?;

@@ -334,7 +334,7 @@ async fn page<T: Approved>(
     })?;
     let take_back = (may == May::TakeBack).then(|| format!("{}/approval/take-back", of.href()));
     let below = Markup::render(&Below { take_back, history: history(&all) })?;
-    let page = FieldsForm::new(layout, 0).before(stands).after(below);
+    let page = FieldsForm::new(layout, 0).again().before(stands).after(below);
     let page = match may {
         May::TakeBack | May::Look => page.without_form(),
         May::Send if people.is_empty() => page.without_form().lead(

@@ -57,3 +57,34 @@ impl State {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::records::steps::step;
+
+    #[test]
+    fn an_approval_counts_for_what_was_read_and_an_edit_cancels_it() {
+        let (read, edited) = (Checksum::of_text("Forms agreed"), Checksum::of_text("Forms agreed, two late"));
+        let stands = |what: &[What], now: &Checksum| {
+            let steps: Vec<Step> = what.iter().map(|one| step(*one, &read)).collect();
+            State::new(&steps, now)
+        };
+        let cases: [(&[What], &str, &str); 7] = [
+            (&[], "draft", "draft"),
+            (&[What::Sent], "sent", "sent"),
+            (&[What::Sent, What::TakenBack], "draft", "draft"),
+            (&[What::Sent, What::Returned], "returned", "returned"),
+            (&[What::Sent, What::Approved], "approved", "changed"),
+            (&[What::Sent, What::Approved, What::Sent], "sent", "sent"),
+            (&[What::Sent, What::Ended], "draft", "draft"),
+        ];
+        for (what, as_read, once_edited) in cases {
+            assert_eq!(stands(what, &read).code(), as_read, "{what:?}");
+            assert_eq!(stands(what, &edited).code(), once_edited, "{what:?}");
+        }
+        // Whoever is asked learns that it says something else than it did when it was sent.
+        assert!(matches!(stands(&[What::Sent], &read), State::Sent { changed: false, .. }));
+        assert!(matches!(stands(&[What::Sent], &edited), State::Sent { changed: true, .. }));
+    }
+}

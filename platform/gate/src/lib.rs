@@ -15,8 +15,10 @@ mod wrote;
 
 pub use reader::{Addressee, Reader};
 pub use records::outgoing::{self, Outgoing, Stopped};
-pub use screen::{Certainty, Finding, Place, ReadBy, Reading, Screen, SealedNames, Terms, Towns, What, fingerprint};
-pub use words::Words;
+pub use screen::{
+    Certainty, Finding, Place, ReadBy, Reading, Screen, SealedName, SealedNames, Terms, Towns, What, fingerprint,
+};
+pub use words::{NOT_WHOLE, SEALED_FILE, Words};
 pub use wrote::Wrote;
 
 /// A child, young person, family member or carer; see [`store::Id`].

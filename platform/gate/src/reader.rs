@@ -92,13 +92,24 @@ impl Reader {
         reader
     }
 
-    /// Somebody for whom a letter or document is made.
+    /// This reader of what somebody else opens for them: what is sealed from whoever opens it stays so.
+    #[must_use]
+    pub fn opened_by(&self, who: &Self) -> Self {
+        let mut reader = self.clone();
+        Arc::make_mut(&mut reader.0).sealed = who.0.sealed.clone();
+        reader
+    }
+
+    /// Somebody for whom a letter or document is made. Outside the family nobody without an account is on the list of a former name
+    /// that was sealed.
     #[store::boxed]
     pub async fn addressee(tx: &mut Tx, addressee: Addressee, child: PersonId, today: Date) -> Result<Self> {
-        Ok(Self(Arc::new(match addressee {
+        let known = match addressee {
             Addressee::Person(person) => known::of(tx, person.uuid(), child, today).await?,
             Addressee::Professional => known::outside(tx, child, today).await?,
-        })))
+        };
+        let sealed = if known.family { SealedNames::default() } else { sealed::from_outsiders(tx, child).await? };
+        Ok(Self(Arc::new(Known { sealed, ..known })))
     }
 
     /// Whether they must not learn where the child is.

@@ -3,11 +3,18 @@
 use std::fmt;
 
 use access::AccountId;
+use page::Problem;
 use sqlx::error::BoxDynError;
 use sqlx::{Database, Decode, Type};
 use store::Value;
 
-use crate::Reader;
+use crate::{Reader, SealedNames};
+
+/// What somebody is told who would change a text of which they may not have all.
+pub const NOT_WHOLE: &str =
+    "Part of this is hidden from you, so you cannot open it to change it. Ask somebody who can see all of it.";
+/// What is said where a file says a former name of the child that is sealed from whoever wants it.
+pub const SEALED_FILE: &str = "This file uses a former name of the child, and the name has been sealed. Ask somebody who can see the name to open it.";
 
 /// What somebody wrote about a child. It is read from a row like any text, and shown only to a [`Reader`].
 ///
@@ -38,6 +45,42 @@ impl Words {
             true => reader.sealed_names().text(&self.0),
             false => self.to(reader),
         }
+    }
+
+    /// The same of what something is called, such as a file: a name stands there in small letters as often as not.
+    #[must_use]
+    pub fn title_to_author(&self, reader: &Reader, author: Option<AccountId>) -> String {
+        match author.is_some_and(|author| reader.is_account(author)) {
+            true if reader.is_family() => self.0.clone(),
+            true => reader.sealed_names().title(&self.0),
+            false => reader.sealed_names().title(&reader.screen().show(&self.0)),
+        }
+    }
+
+    /// Whether they say one of these names.
+    #[must_use]
+    pub fn is_with(&self, names: &SealedNames) -> bool {
+        names.are_in(&self.0)
+    }
+
+    /// Whether what something is called says one of these names.
+    #[must_use]
+    pub fn is_title_with(&self, names: &SealedNames) -> bool {
+        names.are_in_title(&self.0)
+    }
+
+    /// Whether this reader may have all of it, as it is written.
+    #[must_use]
+    pub fn is_whole(&self, reader: &Reader) -> bool {
+        self.to(reader) == self.0
+    }
+
+    /// For a form that is saved in its place: what is taken out for a reader would be lost.
+    ///
+    /// # Errors
+    /// [`Problem::Conflict`] where this reader may not have all of it.
+    pub fn to_edit(&self, reader: &Reader) -> Result<String, Problem> {
+        if self.is_whole(reader) { Ok(self.0.clone()) } else { Err(Problem::Conflict(NOT_WHOLE.to_owned())) }
     }
 
     /// Whether nothing is written.

@@ -4,7 +4,7 @@
 
 use access::AccountId;
 use gate::doubts::Doubtful;
-use gate::{Certainty, Finding, Outgoing, ReadBy, Screen, Stopped, Wrote};
+use gate::{Certainty, Finding, Outgoing, ReadBy, Screen, SealedNames, Stopped, Wrote};
 use people::PersonId;
 use thiserror::Error;
 
@@ -19,6 +19,8 @@ pub struct Recipient {
     /// The person in the records whose account it is.
     pub person: Option<PersonId>,
     pub name: String,
+    /// The same as the sender may read it: the account of a young person may bear a name that was sealed since.
+    pub called: String,
     /// As what they stand on the case: "Mother", "SENCO, Beckfoot Primary".
     pub capacity: String,
     /// Whether they must not learn where the child is.
@@ -28,6 +30,8 @@ pub struct Recipient {
     pub kept_from_home: bool,
     /// What they must not learn.
     pub screen: Screen,
+    /// The former names of the child that are sealed from them, where somebody who works with the child sends to one who does.
+    pub names: SealedNames,
     /// What they wrote about the child and was sent: an answer may quote it.
     pub wrote: Wrote,
     /// Whether they work for the local authority on this case.
@@ -58,13 +62,16 @@ pub struct Others {
 /// A document as the guard sees it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Attached {
-    /// The document.
     pub file: FileId,
     /// The child whose it is.
     pub of: PersonId,
     pub title: String,
     /// The name under which it was brought.
     pub name: String,
+    /// Both as the sender may read them.
+    pub called: [String; 2],
+    /// Whether it is kept from the sender. Looked up for the documents that are to be sent.
+    pub kept: bool,
     /// What it says, where the program can read it. Looked up for the documents that are to be sent.
     pub body: Option<String>,
     /// Whether it holds more than that: pictures, or text beyond what was looked into.
@@ -84,6 +91,26 @@ impl Attached {
     #[must_use]
     pub fn words(&self) -> String {
         format!("{}\n{}\n{}", self.title, self.name, self.body.as_deref().unwrap_or_default())
+    }
+
+    /// Its title, for the sender.
+    #[must_use]
+    pub fn title_shown(&self) -> &str {
+        let [title, _] = &self.called;
+        title
+    }
+
+    /// The name under which it was brought, for the sender.
+    #[must_use]
+    pub fn name_shown(&self) -> &str {
+        let [_, name] = &self.called;
+        name
+    }
+
+    /// Whether it says one of these names.
+    fn says(&self, names: &SealedNames) -> bool {
+        let is_called = names.are_in_title(&self.title) || names.are_in_title(&self.name);
+        is_called || self.body.as_ref().is_some_and(|body| names.are_in(body))
     }
 }
 
@@ -149,6 +176,14 @@ pub enum Refusal {
     /// A document that was taken out.
     #[error("“{0}” was removed from the record and cannot be sent")]
     Withdrawn(String),
+    /// A document that the sender does not have.
+    #[error("“{0}” is not available to you, so you cannot send it. Ask somebody who can open it")]
+    Kept(String),
+    /// A former name that is sealed from a recipient.
+    #[error(
+        "{what} uses a former name of the child that is sealed from {name}. Add a copy without the name, or do not send it to them"
+    )]
+    FormerName { what: String, name: String },
     /// Another child's UPN.
     #[error("{0} contains a pupil number (UPN) that is not this child’s. Remove anything about other children")]
     OtherNumber(String),
@@ -176,7 +211,6 @@ pub enum Refusal {
     /// A document that the program cannot read whole, to somebody who must not learn where the child is.
     #[error("OnePlan cannot read all of {what}. Two people must read it before {name} can have it")]
     Unread {
-        /// The document.
         what: String,
         /// Who must not learn where the child is.
         name: String,
@@ -290,7 +324,8 @@ pub fn check(case: &Case, draft: &Draft) -> Result<Cleared, Vec<Refusal>> {
     let mut files: Vec<Attached> = Vec::new();
     for file in &draft.files {
         match case.files.iter().find(|one| one.file == *file && one.of == case.child) {
-            Some(one) if one.withdrawn => told.refusals.push(Refusal::Withdrawn(one.title.clone())),
+            Some(one) if one.withdrawn => told.refusals.push(Refusal::Withdrawn(one.title_shown().to_owned())),
+            Some(one) if one.kept => told.refusals.push(Refusal::Kept(one.title_shown().to_owned())),
             Some(one) if files.contains(one) => {}
             Some(one) => files.push(one.clone()),
             None => told.refusals.push(Refusal::FileOfAnother),
@@ -299,7 +334,10 @@ pub fn check(case: &Case, draft: &Draft) -> Result<Cleared, Vec<Refusal>> {
     let leaves = to.iter().any(|one| !one.authority);
     about_others("The message", &draft.words(), &case.others, case, leaves, &mut told);
     for file in &files {
-        let what = format!("“{}”", file.title);
+        let what = format!("“{}”", file.title_shown());
+        for one in to.iter().filter(|one| file.says(&one.names)) {
+            told.refusals.push(Refusal::FormerName { what: what.clone(), name: one.called.clone() });
+        }
         about_others(&what, &file.words(), &file.others, case, leaves, &mut told);
         if (file.body.is_none() || file.partly) && !file.checked && leaves {
             told.warnings.push(Warning(format!(
@@ -365,14 +403,14 @@ fn tells_where(one: &Recipient, draft: &Draft, files: &[Attached], told: &mut To
         let findings: Vec<Finding> = one.screen.findings(&whole).into_iter().filter(over).collect();
         if !findings.is_empty() {
             let (what, words) = ("The subject and the message together".to_owned(), quoted(&whole, &findings));
-            told.refusals.push(Refusal::Whereabouts { what, words, name: one.name.clone() });
+            told.refusals.push(Refusal::Whereabouts { what, words, name: one.called.clone() });
         }
     }
     for file in files {
-        let what = format!("“{}”", file.title);
+        let what = format!("“{}”", file.title_shown());
         let unread = file.body.is_none() || file.partly;
         if unread && one.kept_from_home && one.screen.read_by(&file.fingerprint) != Some(ReadBy::Two) {
-            told.refusals.push(Refusal::Unread { what, name: one.name.clone() });
+            told.refusals.push(Refusal::Unread { what, name: one.called.clone() });
             continue;
         }
         let text = file.words();
@@ -395,9 +433,9 @@ impl Told {
         // A document goes out as it is: nothing can be taken out of a copy of it.
         match (findings.is_empty(), exact, one.bound || (one.kept_from_home && file.is_some())) {
             (true, ..) => {}
-            (_, true, true) => self.refusals.push(Refusal::Whereabouts { what, words, name: one.name.clone() }),
+            (_, true, true) => self.refusals.push(Refusal::Whereabouts { what, words, name: one.called.clone() }),
             (_, _, true) => {
-                let doubtful = Doubtful::of(one.person, &one.name, &what, text, findings);
+                let doubtful = Doubtful::of(one.person, &one.called, &what, text, findings);
                 self.questions.extend(doubtful.map(|doubtful| match file {
                     Some(file) => Question { file: Some(file.file), doubtful: doubtful.document(&file.fingerprint) },
                     None => Question { file: None, doubtful: doubtful.quoting(&one.wrote, findings) },
@@ -406,7 +444,7 @@ impl Told {
             // A family that no rule binds: an address that was not shared with them is taken out of their copy of a text.
             (..) => self.warnings.push(Warning(format!(
                 "{what} contains an address or telephone number ({words}) that {} has not been given. {}",
-                one.name,
+                one.called,
                 if file.is_some() { "Make sure that they may have it." } else { "It will be removed from their copy." }
             ))),
         }
@@ -457,10 +495,12 @@ mod tests {
             account: id(number),
             person: None,
             name: format!("Person {number}"),
+            called: format!("Person {number}"),
             capacity: "Mother".into(),
             bound,
             kept_from_home: bound,
             screen: if bound { screen() } else { Screen::default() },
+            names: SealedNames::default(),
             wrote: Wrote::default(),
             authority: false,
         }
@@ -482,6 +522,8 @@ mod tests {
         Attached {
             file: id(number),
             of: id(of),
+            called: [title.clone(), "a.txt".into()],
+            kept: false,
             title,
             name: "a.txt".into(),
             partly: body.is_none(),
@@ -625,6 +667,27 @@ mod tests {
         let told = Draft { body: "They moved to zz94ab.".into(), ..draft(&[11], &[]) };
         assert!(check(&case(), &told).unwrap_err()[0].to_string().contains("Person 11"));
         assert!(check(&case(), &Draft { to: vec![id(10)], ..told }).is_ok());
+    }
+
+    #[test]
+    fn a_document_goes_neither_from_nor_to_somebody_from_whom_a_name_in_it_is_sealed() {
+        let [forename, surname, open] = ["Idris", "Ogden", "Zoe Ogden"].map(str::to_owned);
+        let names = SealedNames::new(&[gate::SealedName { forename, surname, open }], ("Zoe", "Ogden"));
+        let mut case = case();
+        case.recipients[0].names = names;
+        case.files.push(file(26, 1, Some("Report on Idris Ogden and Zoe Ogden"), false));
+        let mut called = file(27, 1, Some("Report on Zoe Ogden"), false);
+        called.name = "idris-report.txt".into();
+        case.files.push(called);
+        for number in [26, 27] {
+            let refused = check(&case, &draft(&[10], &[number])).unwrap_err();
+            assert!(matches!(refused[..], [Refusal::FormerName { .. }]), "{number}: {refused:?}");
+            assert!(!refused[0].goes_with_second_person());
+        }
+        assert!(check(&case, &draft(&[10], &[20])).is_ok());
+        case.files[0].kept = true;
+        let refused = check(&case, &draft(&[10], &[20])).unwrap_err();
+        assert!(matches!(refused[..], [Refusal::Kept(_)]), "{refused:?}");
     }
 
     #[test]

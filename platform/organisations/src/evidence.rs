@@ -17,5 +17,5 @@ pub const KINDS: &[Code] = &[
 /// The words of a kind; the code itself where it is unknown.
 #[must_use]
 pub fn words(code: &str) -> &str {
-    identifiers::codes::words(KINDS, code).unwrap_or(code)
+    identifiers::codes::shown(KINDS, code)
 }

@@ -38,15 +38,17 @@ pub fn fingerprint(parts: &[&str]) -> i64 {
 }
 
 impl FieldsForm {
-    /// A form that saves; its heading is the frame's title. `version` is that of what it changes; 0 where it adds.
+    /// A form that saves; its heading is the frame's title. `version` is that of what it changes; 0 where it adds: then the same
+    /// is not said twice within minutes, though the page was fetched anew (see [`FieldsForm::again`]).
     #[must_use]
     pub fn new(layout: Layout, version: i64) -> Self {
+        let hidden = if version == 0 { vec![(crate::once::SAID.to_owned(), String::new())] } else { Vec::new() };
         Self {
             layout,
             lead: Vec::new(),
             saved: None,
             version,
-            hidden: Vec::new(),
+            hidden,
             doubts: None,
             fields: Vec::new(),
             files: false,
@@ -96,10 +98,18 @@ impl FieldsForm {
         self
     }
 
-    /// By which somebody says something: the same words again within minutes are not said twice.
+    /// A form that adds nothing, so that the same may be sent again at any time: what it saves takes the place of what was there, or
+    /// the record itself says that it was done. A test lists them.
     #[must_use]
-    pub fn says(self) -> Self {
-        self.hidden(crate::once::SAID, "")
+    pub fn again(mut self) -> Self {
+        self.hidden.retain(|(name, _)| name != crate::once::SAID);
+        self
+    }
+
+    /// The same for one of its buttons, by the `step` that it sends.
+    #[must_use]
+    pub fn again_at(self, step: &str) -> Self {
+        self.again().hidden(crate::once::SAID, step)
     }
 
     /// With boxes to confirm what was unlikely in this form.

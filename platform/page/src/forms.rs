@@ -77,6 +77,7 @@ impl Form {
             ));
         }
         let mut form = Self { values, ..Self::default() };
+        form.values.retain(|(name, _)| !crate::once::is_mark(name));
         if !form.raw(SHOWN_AGAIN).is_empty() {
             let again = form.take(SHOWN_AGAIN);
             form.again = Some(match (crate::once::saved_as_draft(&again), again.as_str()) {

@@ -20,6 +20,12 @@ pub const DRAFT_WITH: &str = "draft_with";
 /// where there is none.
 pub const SAID: &str = "say_once";
 
+/// Whether a field is one that forms carry by themselves, so that they are sent once: nobody typed it.
+#[must_use]
+pub fn is_mark(name: &str) -> bool {
+    [FIELD, SAID].contains(&name)
+}
+
 /// What a form that is shown again carries where a draft of it is gone on with.
 pub const DRAFT: &str = "draft";
 

@@ -5,16 +5,16 @@
 /// through, and nothing that becomes something else when it is decoded.
 #[must_use]
 pub fn own(address: &str) -> Option<&str> {
-    let mut decoded = address.to_owned();
+    let mut read = address.to_owned();
     for _ in 0..4 {
-        if !is_plain(&decoded) {
+        if !is_plain(&read) {
             return None;
         }
-        let next = decode(&decoded);
-        if next == decoded {
+        let next = decoded(&read);
+        if next == read {
             return Some(address);
         }
-        decoded = next;
+        read = next;
     }
     None
 }
@@ -35,13 +35,16 @@ fn is_plain(address: &str) -> bool {
         && !path.split('/').any(|part| part == "." || part == "..")
 }
 
-/// One layer of percent signs taken off.
-fn decode(text: &str) -> String {
+/// With the letters that are encoded in it: one layer of percent signs taken off.
+#[must_use]
+pub fn decoded(text: &str) -> String {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while let Some((first, after)) = rest.split_first() {
         let code = after.get(..2).filter(|_| *first == b'%').and_then(|hex| std::str::from_utf8(hex).ok());
-        match code.and_then(|hex| u8::from_str_radix(hex, 16).ok()) {
+        // A sign before a digit makes a number, and no code.
+        let byte = code.filter(|hex| hex.bytes().all(|digit| digit.is_ascii_hexdigit()));
+        match byte.and_then(|hex| u8::from_str_radix(hex, 16).ok()) {
             Some(byte) => {
                 bytes.push(byte);
                 rest = after.get(2..).unwrap_or_default();
@@ -52,13 +55,20 @@ fn decode(text: &str) -> String {
             }
         }
     }
-    // What is no text is no path of ours: the sign that stands for it is refused.
+    // What is no text has a sign that stands for it, which is part of no path of ours.
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{own, with_query};
+    use super::{decoded, own, with_query};
+
+    #[test]
+    fn one_layer_is_decoded_and_what_is_no_code_stays() {
+        for (text, read) in [("a%20b", "a b"), ("%2509", "%09"), ("100%", "100%"), ("%+5", "%+5"), ("%c3%bc", "ü")] {
+            assert_eq!(decoded(text), read, "{text}");
+        }
+    }
 
     #[test]
     fn what_is_asked_is_written_so_that_it_is_read_again_as_it_was() {

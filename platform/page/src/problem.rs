@@ -109,6 +109,7 @@ impl From<StoreError> for Problem {
             | StoreError::Disk(_)
             | StoreError::Locked
             | StoreError::Unreachable(_)
+            | StoreError::Damaged { .. }
             | StoreError::File(_) => {
                 tracing::error!(?error, "the store does not answer");
                 Self::Unavailable(error.to_string())
@@ -198,7 +199,8 @@ impl Problem {
                 vec![
                     "You sent the same words a few minutes ago. They are saved, and were not added a second time."
                         .to_owned(),
-                    "If you want to say something else, go back and change the words.".to_owned(),
+                    "If you want to say something else, go back and change the words. To send exactly the same once more, wait 10 minutes."
+                        .to_owned(),
                 ],
             ),
             Self::OnlyShown => (

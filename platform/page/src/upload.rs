@@ -298,7 +298,7 @@ async fn read_text(mut field: Field<'_>, sofar: &mut usize) -> Result<String, St
 async fn keep(mut field: Field<'_>, limit: Limit, sofar: &mut usize) -> Result<Option<SentFile>, Stopped> {
     // A browser may send a whole path; the name is what follows the last bar.
     let name = field.file_name().unwrap_or_default().rsplit(['/', '\\']).next().unwrap_or_default();
-    let name: String = name.chars().filter(|c| !c.is_control()).take(LONGEST_NAME).collect();
+    let name = shortened(&name.chars().filter(|c| !c.is_control()).collect::<String>());
     let mut file = tempfile::tempfile().map_err(|error| not_kept(&error))?;
     let mut size = 0;
     while let Some(chunk) = field.chunk().await? {
@@ -311,4 +311,35 @@ async fn keep(mut field: Field<'_>, limit: Limit, sofar: &mut usize) -> Result<O
     }
     file.rewind().map_err(|error| not_kept(&error))?;
     Ok((size > 0 || !name.is_empty()).then_some(SentFile { name, size, file }))
+}
+
+/// The longest ending of a name, in characters.
+const LONGEST_ENDING: usize = 12;
+
+/// A name that is not too long. Its ending stays: by that people and programs know what the file is.
+fn shortened(name: &str) -> String {
+    let ending = match name.rsplit_once('.') {
+        Some((_, ending)) if ending.chars().count() <= LONGEST_ENDING => format!(".{ending}"),
+        _ => String::new(),
+    };
+    if name.chars().count() <= LONGEST_NAME {
+        return name.to_owned();
+    }
+    let stem = LONGEST_NAME.saturating_sub(ending.chars().count());
+    name.chars().take(stem).chain(ending.chars()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_name_of_a_file_keeps_its_ending() {
+        let long = shortened(&format!("{}.pdf", "é".repeat(300)));
+        assert!(long.ends_with("é.pdf") && long.chars().count() == LONGEST_NAME, "{long}");
+        assert_eq!(shortened(&"a".repeat(300)), "a".repeat(LONGEST_NAME));
+        let sentence = format!("Dr. {}", "b".repeat(300));
+        assert_eq!(shortened(&sentence).chars().count(), LONGEST_NAME, "what follows a dot is no ending");
+        assert_eq!(shortened("report.docx"), "report.docx");
+    }
 }

@@ -17,6 +17,30 @@ pub fn short_date(date: Date) -> String {
     date.strftime("%-d %b %Y").to_string()
 }
 
+/// "2 Sep": a day of a year that stands beside it.
+#[must_use]
+pub fn day_and_month(date: Date) -> String {
+    date.strftime("%-d %b").to_string()
+}
+
+/// "Monday 2 September".
+#[must_use]
+pub fn weekday(date: Date) -> String {
+    date.strftime("%A %-d %B").to_string()
+}
+
+/// "September 2024".
+#[must_use]
+pub fn month(month: Date) -> String {
+    month.strftime("%B %Y").to_string()
+}
+
+/// "Sep 2024": a month in a table or on a chart.
+#[must_use]
+pub fn short_month(month: Date) -> String {
+    month.strftime("%b %Y").to_string()
+}
+
 /// "2 September 2024 at 14:05", London time.
 #[must_use]
 pub fn time(at: Timestamp) -> String {

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use store::{Result, Tx};
 
 use crate::PersonId;
-use crate::records::{children, family, relatives};
+use crate::records::{children, family, names, relatives};
 
 /// What an act does, in words.
 #[must_use]
@@ -20,6 +20,8 @@ pub fn act_in_words(kind: &Kind) -> String {
         Kind::Named(_) => "Access to a restricted record".to_owned(),
         Kind::Lifted(_) => "Lifting the restriction of a record".to_owned(),
         Kind::RuleEnded { .. } => "Ending an address confidentiality rule".to_owned(),
+        Kind::NameReader { .. } => "Seeing a sealed former name".to_owned(),
+        Kind::NameAgain { .. } => "Using a sealed former name again".to_owned(),
     }
 }
 
@@ -68,6 +70,17 @@ pub async fn carry_out(tx: &mut Tx, act: &Act, by: &str, today: Date) -> Result<
                 notices::tell(tx, one.account, What::RuleGone, by).await?;
             }
             return Ok(());
+        }
+        Kind::NameReader { child, name } => {
+            let (child, name) = (PersonId::from_uuid(*child), store::Id::from_uuid(*name));
+            names::add_reader(tx, child, name, account).await?;
+            for reader in names::readers(tx, child, name).await? {
+                notices::tell(tx, reader, What::NameReader, by).await?;
+            }
+            return Ok(());
+        }
+        Kind::NameAgain { child, name } => {
+            return names::open_present(tx, PersonId::from_uuid(*child), store::Id::from_uuid(*name)).await;
         }
     };
     notices::tell(tx, account, what, by).await

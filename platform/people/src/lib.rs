@@ -18,7 +18,7 @@ use jobs::Kind;
 
 use workstream::{SetUpStep, Workstream};
 
-pub use scope::{counted, may_at_work, standing, within};
+pub use scope::{counted, may_at_work, standing, within, without};
 
 pub use policy::{
     ADD_CHILD, AGREE_BREAK_GLASS, ASK_BREAK_GLASS, ASSIGN_CHILD, EDIT_CHILD, FIND_CHILD, GIVE_REASON, INVITE_FAMILY,

@@ -311,6 +311,19 @@ pub fn counted(app: &App, viewer: &Viewer, action: Action, column: &str, query: 
     by_rules(&rules, viewer, query).push("))")
 }
 
+/// Adds to `query` the condition that the child whose id stands in `column` is none of those of [`within`]: what a sum over all
+/// children is without, for the viewer. Of whoever may see every child but the restricted ones, only these few are looked at.
+#[must_use]
+pub fn without(app: &App, viewer: &Viewer, action: Action, column: &str, query: Query) -> Query {
+    let rules = app.policy.reach(viewer, action);
+    let sees_all = viewer.person.is_none() && rules.iter().any(|rule| rule.relationship == Relationship::Area);
+    let (hidden, found) = if sees_all { ("r.restricted and", "p.restricted and") } else { ("", "") };
+    let query = query.push(&format!(
+        "{column} in (select r.id from person r where {hidden} r.id not in (select p.id from person p where {found}"
+    ));
+    by_rules(&rules, viewer, query).push("))")
+}
+
 /// [`within`] on the viewer's own caseload, and on those that they cover: what they have to do, not all that they might.
 pub(crate) fn may_on_own_caseload(app: &App, viewer: &Viewer, action: Action, query: Query) -> Query {
     let own =

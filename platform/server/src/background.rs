@@ -70,8 +70,7 @@ async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<Done>,
     let mut parts = Vec::new();
     for state in [jobs::State::Running, jobs::State::Waiting, jobs::State::Failed] {
         // Each state has pages of its own: the address says of which the page is not the first.
-        let number = query.value(state.code()).parse::<i64>().unwrap_or(1).clamp(1, 1_000_000);
-        parts.push(part(&mut tx, state, &kinds, number).await?);
+        parts.push(part(&mut tx, state, &kinds, query.page(state.code())).await?);
     }
     drop(tx);
     let done = asked.done.as_deref().and_then(|key| match key {

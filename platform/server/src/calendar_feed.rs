@@ -66,7 +66,7 @@ async fn revoke(State(app): State<App>, viewer: Viewer) -> Shown {
     let mut tx = app.db.write(&viewer.actor()).await?;
     feeds::revoke(&mut tx, viewer.account).await?;
     let entry = Entry::new("calendar.revoke", "account", Some(viewer.account.uuid()), Right::OwnAccount);
-    tx.record(entry.detail(json!({ "feed": "taken back" }))).await?;
+    tx.record(entry.detail(json!({ "feed": "stopped" }))).await?;
     tx.commit().await?;
     go("/calendar")
 }

@@ -189,8 +189,7 @@ async fn of_one_kind(
     let (asked, is_current) = load(&app, &viewer, id).await?;
     let mut page = filled(&app, &viewer, &asked, is_current);
     page.back = Some((format!("/search/{id}"), "All results".to_owned()));
-    let number = query.value("page").parse().unwrap_or(1).clamp(1, 1_000_000);
-    let params = PageParams { sort: None, number, size: ON_A_PAGE };
+    let params = PageParams { sort: None, number: query.page("page"), size: ON_A_PAGE };
     let found = (source.find)(app.clone(), viewer.clone(), Arc::new(asked), params).await?;
     if !found.rows.is_empty() {
         let href = |page: i64| path::with_query(&format!("/search/{id}/{kind}"), [("page", page.to_string())]);

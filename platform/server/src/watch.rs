@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use access::{App, Viewer};
 use askama::Template;
+use jiff::SignedDuration;
 use page::govuk::Markup;
 use page::words;
 use serde::{Deserialize, Serialize};
@@ -168,12 +169,39 @@ pub(crate) fn little_room(db: &Db) -> Option<String> {
 #[derive(Template)]
 #[template(
     ext = "html",
-    source = r#"{% for (code, words) in wrong %}<div class="govuk-error-summary" data-module="govuk-error-summary" data-warning="{{ code }}"><div role="alert"><h2 class="govuk-error-summary__title">Needs attention</h2><div class="govuk-error-summary__body"><p>{{ words }}</p></div></div></div>{% endfor %}{% if !said.is_empty() %}<p class="govuk-body-s" data-audit>{{ said }}</p>{% endif %}"#
+    source = r#"{% for (code, words) in wrong %}<div class="govuk-error-summary" data-module="govuk-error-summary" data-warning="{{ code }}"><div role="alert"><h2 class="govuk-error-summary__title">Needs attention</h2><div class="govuk-error-summary__body"><p>{{ words }}</p></div></div></div>{% endfor %}{% if !said.is_empty() %}<p class="govuk-body-s" data-audit>{{ said }}</p>{% endif %}<p class="govuk-body-s" data-copies>{{ copies }}</p>"#
 )]
 struct WarningsHomeCard {
     /// What is wrong, by its code and in words.
     wrong: Vec<(&'static str, String)>,
     said: String,
+    /// When the last backups were made, and one was restored.
+    copies: String,
+}
+
+/// For so many days a backup is not too old.
+const COPY_DAYS: i64 = 7;
+
+/// When the last backups were made and one was restored, in words, and what is wrong with that.
+async fn copies(db: &Db) -> Result<(String, Option<String>)> {
+    let last = store::backup::last(db).await?;
+    let made_at = last.as_ref().and_then(|last| last.made_at);
+    let made = match (&last, made_at) {
+        (None, _) => "No backup of this database has been made.".to_owned(),
+        (Some(_), None) => "The last backup was made by an earlier version of OnePlan.".to_owned(),
+        (Some(_), Some(at)) => format!("The last backup was made on {}.", words::time(at)),
+    };
+    let before = last.and_then(|last| last.before);
+    let before = before.map(|at| format!(" The one before was made on {}.", words::time(at))).unwrap_or_default();
+    let restored = match store::backup::restored_at(db).await? {
+        Some(at) => format!(" A backup was last restored on {}.", words::time(at)),
+        None => " No restore of a backup has been recorded.".to_owned(),
+    };
+    // An area without children has nothing yet that would be lost.
+    let holds_children = gate::records::holds_children(&mut db.read().await?).await?;
+    let is_old = holds_children && made_at.is_none_or(|at| at < db.now() - SignedDuration::from_hours(COPY_DAYS * 24));
+    let old = is_old.then(|| format!("{made} Make one today, and check the schedule that makes them."));
+    Ok((made + &before + &restored, old))
 }
 
 /// What is wrong, on the administrator's home page.
@@ -208,6 +236,8 @@ pub fn card(app: App, _: Viewer) -> Showing {
             },
         );
         let said = if wrong.iter().any(|(code, _)| code.starts_with("audit-")) { String::new() } else { said };
-        Ok(Some(Markup::render(&WarningsHomeCard { wrong, said })?))
+        let (copies, old) = copies(&app.db).await?;
+        wrong.extend(old.map(|words| ("copy-old", words)));
+        Ok(Some(Markup::render(&WarningsHomeCard { wrong, said, copies })?))
     })
 }

@@ -35,6 +35,9 @@ const FOLDER: &str = "backup_folder";
 /// When the last backup was made, and whether it is encrypted.
 const MADE_AT: &str = "backup_made_at";
 const ENCRYPTED: &str = "backup_encrypted";
+/// When the one before it was made, and when a copy was last restored, here or as a trial elsewhere.
+const MADE_BEFORE: &str = "backup_made_before";
+const RESTORED_AT: &str = "backup_restored_at";
 /// How the folder of a proof is called, before the number of the process.
 const PROOF: &str = ".oneplan-proof-";
 /// How a copy is called while it is written, after the number of the process.
@@ -182,6 +185,9 @@ pub async fn backup_to(
             let detail = serde_json::json!({ "rows": proof.rows, "files": proof.files, "lost": proof.lost.len(), "head": proof.head });
             let folder = std::fs::canonicalize(&folder).unwrap_or(folder);
             setting::set(&mut tx, FOLDER, &folder.to_string_lossy()).await?;
+            if let Some(before) = setting::get(&mut tx, MADE_AT).await? {
+                setting::set(&mut tx, MADE_BEFORE, &before).await?;
+            }
             setting::set(&mut tx, MADE_AT, &proof.made_at.to_string()).await?;
             setting::set(&mut tx, ENCRYPTED, if encrypted { "yes" } else { "no" }).await?;
             tx.record(Entry::new("backup.make", "database", None, Right::Operator).detail(detail)).await?;
@@ -205,6 +211,8 @@ pub struct Last {
     pub folder: PathBuf,
     /// None of one that an earlier program made.
     pub made_at: Option<jiff::Timestamp>,
+    /// When the one before it was made: two days tell whether they are made regularly.
+    pub before: Option<jiff::Timestamp>,
     pub encrypted: bool,
 }
 
@@ -214,8 +222,30 @@ pub async fn last(db: &Db) -> Result<Option<Last>> {
     let Some(folder) = last_folder(db).await? else { return Ok(None) };
     let mut tx = db.read().await?;
     let made_at = setting::get(&mut tx, MADE_AT).await?.and_then(|text| text.parse().ok());
+    let before = setting::get(&mut tx, MADE_BEFORE).await?.and_then(|text| text.parse().ok());
     let encrypted = setting::get(&mut tx, ENCRYPTED).await?.as_deref() != Some("no");
-    Ok(Some(Last { folder, made_at, encrypted }))
+    Ok(Some(Last { folder, made_at, before, encrypted }))
+}
+
+/// When a copy was last restored into this database, or restored elsewhere and noted here; none where neither is known.
+#[crate::boxed]
+pub async fn restored_at(db: &Db) -> Result<Option<jiff::Timestamp>> {
+    Ok(setting::get(&mut db.read().await?, RESTORED_AT).await?.and_then(|text| text.parse().ok()))
+}
+
+/// Notes in the database that a copy came from that it was restored elsewhere, as a trial.
+#[crate::boxed]
+pub async fn note_tried(db: &Db, actor: &Actor) -> Result<()> {
+    let mut tx = db.write(actor).await?;
+    note_restored(&mut tx).await?;
+    let detail = serde_json::json!({ "elsewhere": true });
+    tx.record(Entry::new("backup.restore", "database", None, Right::Operator).detail(detail)).await?;
+    tx.commit().await
+}
+
+async fn note_restored(tx: &mut Tx) -> Result<()> {
+    let now = tx.now().to_string();
+    setting::set(tx, RESTORED_AT, &now).await
 }
 
 /// The folder of the last backup; none where no backup was made.
@@ -326,6 +356,7 @@ pub async fn restore_with(
         }
     };
     let mut tx = db.write(actor).await?;
+    note_restored(&mut tx).await?;
     let detail = serde_json::json!({ "rows": proof.rows, "files": proof.files, "made_at": proof.made_at.to_string() });
     tx.record(Entry::new("backup.restore", "database", None, Right::Operator).detail(detail)).await?;
     tx.commit().await?;

@@ -96,6 +96,13 @@ pub enum StoreError {
         "{0} has been changed since it was locked, so it is not shown. Tell your administrator, who can compare it with a backup."
     )]
     NotAsFrozen(String),
+    /// What was kept cannot be read as what it is. Names it, as a sentence begins.
+    #[error("{what} is damaged and cannot be read ({why}). Tell your administrator, who can compare it with a backup.")]
+    Damaged {
+        what: String,
+        /// What is wrong with it.
+        why: String,
+    },
     /// Input or output outside the database (a backup file).
     #[error("{0}")]
     File(String),

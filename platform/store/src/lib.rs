@@ -20,6 +20,7 @@ pub mod catalog;
 mod db;
 mod error;
 mod id;
+pub mod json;
 pub mod key;
 pub mod listing;
 mod migrate;

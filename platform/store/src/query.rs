@@ -142,6 +142,14 @@ macro_rules! bound {
 /// store::sql!("update person set forename = $1 where id = $2", name, id);
 /// ```
 ///
+/// What several statements begin with can stand before it, as a constant of the same file:
+///
+/// ```
+/// # let id = 7_i64;
+/// const PERSON: &str = "select forename, surname from person";
+/// store::sql!(PERSON, "where id = $1", id);
+/// ```
+///
 /// Values that do not fit the places do not compile:
 ///
 /// ```compile_fail
@@ -154,6 +162,15 @@ macro_rules! sql {
         const VALUES: &[&str] = &[$(stringify!($value)),*];
         const { assert!($crate::query::places($text) == VALUES.len(), "as many values as places") };
         $crate::Query::whole($text, vec![$($crate::Value::from($value)),*])
+    }};
+    // What several statements of a file begin with stands once, in a constant of that file.
+    ($begin:ident, $text:literal $(, $value:expr)* $(,)?) => {{
+        const VALUES: &[&str] = &[$(stringify!($value)),*];
+        const {
+            assert!($crate::query::places($begin) == 0, "values stand behind the beginning");
+            assert!($crate::query::places($text) == VALUES.len(), "as many values as places");
+        }
+        $crate::Query::begun($begin, $text, vec![$($crate::Value::from($value)),*])
     }};
 }
 
@@ -185,6 +202,13 @@ impl Query {
     #[must_use]
     pub fn whole(sql: &'static str, values: Vec<Value>) -> Self {
         Self { sql: sql.to_owned(), values }
+    }
+
+    /// What `sql!` makes of a beginning and the rest.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn begun(begin: &'static str, text: &'static str, values: Vec<Value>) -> Self {
+        Self { sql: format!("{begin} {text}"), values }
     }
 
     /// Begins with this text.

@@ -58,12 +58,19 @@ pub const JOURNEY: Workstream = Workstream {
         Kind::every("journey.reminders", "Remind services about overdue advice", Duration::from_secs(3600), |ctx| {
             Box::pin(async move { Ok(records::chasing::remind(ctx.db().clone()).await?) })
         }),
-        Kind::every("journey.figures", "Count late work and how services reply", Duration::from_secs(3600), |ctx| {
-            Box::pin(async move {
-                records::loads::keep(ctx.db()).await?;
-                Ok(records::advice::keep_replies(ctx.db()).await?)
-            })
-        }),
+        Kind::when_needed(
+            "journey.figures",
+            "Count late work and how services reply",
+            // Where a record was restricted, pages count for themselves until it is done.
+            Duration::from_secs(15),
+            |db| Box::pin(records::loads::are_due(db)),
+            |ctx| {
+                Box::pin(async move {
+                    records::loads::keep(ctx.db()).await?;
+                    Ok(records::advice::keep_replies(ctx.db()).await?)
+                })
+            },
+        ),
         Kind::nightly("journey.next_actions", "Choose next actions again as days pass", 0, |ctx| {
             Box::pin(async move { Ok(records::owed::turn(ctx.db()).await.map(|_| ())?) })
         }),
@@ -93,6 +100,7 @@ const MOVES: &[access::work::Moves] = {
         Moves::new("reliance", "person", Row),
         Moves::new("notice", "person", Row),
         Moves::new("letter", "person", Row),
+        Moves::new("letter", "for_person", Row),
         Moves::new("case_note", "person", Row),
         Moves::new("advice", "person", Row),
         Moves::new("task", "person", Row),

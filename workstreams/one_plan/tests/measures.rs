@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use jiff::civil::{Date, date};
 use one_plan::model::claim::{Claim, Count, Judged, Rule, Verdict, flips, judge};
-use one_plan::model::definition::{Definition, shipped};
+use one_plan::model::definition::{Definition, NoFigure, shipped};
 use one_plan::model::evaluate::Evaluated;
 use one_plan::model::frame::Frame;
 use one_plan::records::baskets::{self, Basket};
@@ -163,6 +163,70 @@ on_both! {
         assert_eq!((download.done.len(), download.done[0].name.as_str()), (1, "good.csv"));
         let words = download.refused[0].to_string();
         assert!(words.contains("line 3: the same area and period are already in line 2"), "{words}");
+    }
+
+    async fn a_meta_file_in_the_same_download_says_which_columns_are_filters(db: TestDb) {
+        let text = "time_period,time_identifier,geographic_level,country_code,new_la_code,old_la_code,band,pupils\n\
+                    2024,Calendar year,National,E92000001,,,1,500\n\
+                    2024,Calendar year,Local authority,E92000001,E08000032,380,2,6\n";
+        let meta = "col_name,col_type,label\nband,Filter,Band\npupils,Indicator,Pupils\n";
+        let actor = Actor::program("test");
+        let by = By { actor: &actor, allowed: None, retrieved_on: date(2025, 6, 26), strict: false };
+        let file = |name: &str, content: &str| (name.to_owned(), content.as_bytes().to_vec());
+        for all in [
+            vec![file("band.csv", text), file("band.meta.csv", meta)],
+            vec![file("Band.META.csv", meta), file("BAND.csv", text)],
+        ] {
+            let download = files::bring_in(&db, by, all).await.unwrap();
+            assert!(download.done.is_empty() && download.refused.len() == 1, "{download:?}");
+            assert!(
+                matches!(&download.refused[0], ImportError::NotRead { why: published::NotRead::Part { column, .. }, .. } if column == "band"),
+                "{download:?}"
+            );
+        }
+        // The meta file of another dataset says nothing about it.
+        let other = vec![file("bands.meta.csv", meta), file("band.csv", text)];
+        let download = files::bring_in(&db, by, other).await.unwrap();
+        assert_eq!((download.done.len(), download.refused.len()), (1, 0), "{download:?}");
+        assert_eq!(shown(&db).await.len(), 4, "band and pupils, of two areas");
+    }
+
+    async fn absence_and_exclusions_of_pupils_with_sen_are_figures_of_their_measures(db: TestDb) {
+        const PLACE: &str = "time_period,time_identifier,geographic_level,country_code,country_name,region_code,region_name,old_la_code,new_la_code,la_name";
+        let text = |columns: &str, rows: &[&str]| {
+            let of = "202425,Academic year,Local authority,E92000001,England,E12000003,Yorkshire and The Humber,380,E08000032,Bradford";
+            let rows: String = rows.iter().map(|cells| format!("{of},{cells}\n")).collect();
+            format!("{PLACE},{columns}\n{rows}").into_bytes()
+        };
+        let exclusions = text("education_phase,characteristic_group,characteristic,susp,perm_excl,headcount", &[
+            "Total,Total,Total,4000,100,100000",
+            "Total,SEN provision,\"Education, health and care plan\",150,1,1000",
+            "Total,SEN provision,SEN support / SEN without an EHC plan,378,5,2000",
+            "Primary,SEN provision,\"Education, health and care plan\",9,0,500",
+        ]);
+        let absence = text(
+            "education_phase,breakdown_topic,breakdown,sess_overall,sess_possible,enrolments,enrolments_pa_10_exact,enrolments_pa_50_exact",
+            &[
+                "Total,Total,Total,9000,100000,1000,200,20",
+                "Total,SEN provision,\"Education, health and care plan\",148,1000,500,190,49",
+                "Total,SEN provision,SEN support / SEN without an EHC plan,220,2000,600,150,12",
+                "Total,SEN provision,No SEN provision,8000,97000,900,100,5",
+            ],
+        );
+        let day = date(2025, 11, 1);
+        for (name, content) in [("exc_characteristics.csv", exclusions), ("6_absence_3term_characteristics_2025.csv", absence)] {
+            let done = bring(&db, name, content, day).await.unwrap();
+            assert!(!done[0].is_unused && done[0].lost.is_empty(), "{done:?}");
+        }
+        for (id, figure) in
+            [("M32", 14.8), ("M33", 11.0), ("M34", 38.0), ("M35", 9.8), ("M37", 15.0), ("M38", 18.9), ("M39", 0.2)]
+        {
+            let one = evaluated(&db, &of(id), "2025-05", None).await.unwrap();
+            assert!(one.now.value.is_some_and(|value| near(value, figure)), "{id}: {:?}", one.now);
+        }
+        let whole = [("380".to_owned(), Some(4000.0))];
+        let held: Vec<_> = shown(&db).await.into_iter().filter(|one| one.0 == "ees:exc_characteristics:susp").collect();
+        assert_eq!(held.into_iter().map(|one| (one.1, one.3)).collect::<Vec<_>>(), whole, "the whole is that of everybody");
     }
 
     async fn whoever_waits_while_published_figures_are_stored_is_told_what_for(db: TestDb) {
@@ -471,7 +535,7 @@ async fn the_bulletins_claims(db: &Db) {
     let weeks = judged(db, "M01", &claim("EHC plans within 20 weeks", Some(("89.6", "50.7")))).await;
     assert_eq!(weeks.verdict, Verdict::Exact, "{weeks:?}");
     let phonics = judged(db, "M15", &claim("Key stage 1 phonics, EHCPs", None)).await;
-    assert_eq!(phonics.verdict, Verdict::Untested, "ahead, and no numerator is published: {phonics:?}");
+    assert_eq!(phonics.verdict, Verdict::Untested, "ahead, and without a numerator: {phonics:?}");
     assert!(phonics.reasons.iter().any(|why| why.contains("not tested")), "{phonics:?}");
     let ks2 = Claim { cohort: Some(325), ..claim("Key stage 2 reading, writing, maths, EHCPs", None) };
     let ks2 = judged(db, "M17", &ks2).await;
@@ -500,6 +564,24 @@ async fn the_bulletins_claims(db: &Db) {
     assert_eq!(work.verdict, Verdict::NotCheckable, "{work:?}");
     let wrong = judged(db, "M01", &claim("EHC plans within 20 weeks", Some(("98.6", "50.7")))).await;
     assert_eq!(wrong.verdict, Verdict::NotReproduced, "{wrong:?}");
+}
+
+#[test]
+fn what_oneplan_cannot_read_from_files_is_not_said_to_be_missing_from_them() {
+    for one in shipped() {
+        let why = match one.series().count() {
+            0 => NoFigure::Unreadable,
+            _ => NoFigure::NoFile,
+        };
+        assert_eq!(one.no_figure(), why, "{}", one.id);
+        let count = Count::of("Set", "2025-05", Rule::AheadOfMean, &[(&one, None)]);
+        assert_eq!(count.measures[0].why_not.as_deref(), Some(why.words()), "{}", one.id);
+        let judged = judge(&one, &[], &Claim { label: one.title.clone(), ..Claim::default() });
+        assert_eq!(judged.verdict, Verdict::NotCheckable, "{judged:?}");
+        assert_eq!(judged.reasons[0].contains("OnePlan cannot read"), why == NoFigure::Unreadable, "{judged:?}");
+    }
+    let code = |id: &str| of(id).no_figure().code();
+    assert_eq!([code("M01"), code("M29")], ["no_file", "unreadable"]);
 }
 
 async fn a_count_is_of_a_whole_basket(db: &Db) {

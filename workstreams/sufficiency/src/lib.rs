@@ -12,6 +12,8 @@ pub mod records;
 
 use std::time::Duration;
 
+use access::work::Follows::Stays;
+use access::work::Moves;
 use jobs::Kind;
 use workstream::{Demo, SetUpStep, Workstream};
 
@@ -23,11 +25,10 @@ pub const SUFFICIENCY: Workstream = Workstream {
     migrations: Some(&MIGRATIONS),
     rules: RULES,
     sections: pages::SECTIONS,
-    moves: &[access::work::Moves::new(
-        "sufficiency_now",
-        "person",
-        access::work::Follows::Stays("written again each night"),
-    )],
+    moves: &[
+        Moves::new("sufficiency_now", "person", Stays("written again each night")),
+        Moves::new("sufficiency_moved", "person", Stays("written again each night")),
+    ],
     home_counts: pages::HOME_COUNTS,
     home_cards: pages::HOME_CARDS,
     jobs: &[

@@ -23,7 +23,7 @@ fn list<'a>() -> List<'a, Item> {
             .in_file("Equipment", |item| item.name.clone())
             .sorted_by(BY_NAME),
         Column::text("Lent to", |item: &Item| item.lent_to.clone()),
-        Column::text("Due back", |item: &Item| words::date(item.due_on.to_jiff())).sorted_by(BY_DUE),
+        Column::text("Due back", |item: &Item| words::short_date(item.due_on.to_jiff())).sorted_by(BY_DUE),
     ]);
     List::new("/equipment", ("loan", "loans"), columns).in_order_of("due").file(FileKind::Csv, "/equipment/csv")
 }

@@ -6,7 +6,7 @@ pub const PROVISION: Provision = Provision {
     instrument: &DETAINED_REGS,
     part: "reg 8",
     path: "regulation/8",
-    says: "A body that is asked for advice on a detained person gives it within six weeks.",
+    says: "A service or school that is asked for advice on a detained person must give it within 6 weeks.",
     words: Words::Reported("within 6 weeks"),
     since: date(2015, 4, 1),
     until: None,

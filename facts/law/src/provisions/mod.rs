@@ -50,6 +50,7 @@ mod regs_35;
 mod regs_36;
 mod regs_39;
 mod regs_42;
+mod regs_42_2;
 mod regs_44;
 mod regs_45;
 mod regs_4_1;
@@ -117,6 +118,7 @@ provisions! {
     regs_35
     regs_36
     regs_39
+    regs_42_2
     regs_42
     regs_44
     regs_45

@@ -33,7 +33,6 @@ not_coded! {
     "M-3" "SI 2014/1530 reg 15(3)" "A transferred plan keeps its original date": "No time limit: the plan is kept with its original date.";
     "M-6" "SI 2014/1530 reg 15(6)-(7)" "Another setting after a move": "\"At once\" and conditional; the numbers of the paragraphs were not verified.";
     "M-8" "SI 2014/1530 reg 16" "Another health body for another reason": "The same 15 working days as M-7, from the same event.";
-    "D-7" "SI 2014/1530 reg 42(2)" "An agreement on a matter that can be appealed": "It is recorded as the order it takes the place of: O-1 to O-8 are counted from it.";
     "D-10" "CFA 2014 s 57" "Disagreement resolution is available": "An arrangement that is always in place, with no event to count from.";
     "B-4" "SI 2014/1652 reg 11(4)" "A review of the amount is considered": "No time limit in numbers, and only the consideration itself ends it.";
     "B-5" "SI 2014/1652 regs 12, 14" "Reasonable notice before direct payments are reduced or stopped": "\"Reasonable\" is a judgement.";

@@ -12,7 +12,8 @@ pub const PROVISION: Provision = Provision {
     since: date(2014, 9, 1),
     until: None,
     certainty: Certainty::Text,
-    note: "An agreement with the family does not extend the 20 weeks: regulation 10(4) has no such exception.",
+    note: "An agreement with the family does not extend the 20 weeks: regulation 10(4) has no such exception. Where the authority \
+     takes a refusal back by itself, OnePlan counts the weeks from the request as before.",
     rules: RULES,
 };
 

@@ -115,7 +115,8 @@ fn directions_end_with_their_own_appeal() {
         |about, nth| Event { about, on: date(2026, 6, 8), ..direction(Kind::DirectedBundle, nth, date(2026, 9, 14)) };
     let both = with(&two_appeals(), &[given(1, 11), given(2, 12)]);
     assert_eq!(states(&both, "T-3c", TODAY), [State::Overdue { days: 49 }; 2]);
-    for kind in Kind::ALL.iter().filter(|kind| kind.is_order() || **kind == Kind::AppealEnded) {
+    for kind in Kind::ALL.iter().filter(|kind| (kind.is_order() && !kind.is_agreement()) || **kind == Kind::AppealEnded)
+    {
         let end = Event::about(*kind, date(2026, 9, 1), 1);
         let ended = with(&both, &[end]);
         assert_eq!(

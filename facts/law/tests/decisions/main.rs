@@ -3,6 +3,7 @@
 mod directions;
 mod ends;
 mod events;
+mod put_back;
 mod service;
 mod tribunal;
 mod words;

@@ -257,7 +257,7 @@ fn no_response_is_owed_to_a_tribunal_that_has_decided() {
     let received = Event::about(Kind::AppealReceived, date(2026, 9, 7), 1);
     let history = with(&plan(), &[Event::about(Kind::AppealRegistered, date(2026, 9, 1), 1), received]);
     assert_eq!(states(&history, "T-2", TODAY), [State::Overdue { days: 14 }]);
-    for kind in Kind::ALL.iter().filter(|kind| kind.is_order()) {
+    for kind in Kind::ALL.iter().filter(|kind| kind.is_order() && !kind.is_agreement()) {
         let decided = with(&history, &[Event::about(*kind, date(2026, 9, 21), 1)]);
         assert_eq!(states(&decided, "T-2", TODAY), [State::Ended { on: date(2026, 9, 21) }], "{kind:?}");
         let other = with(&history, &[Event::about(*kind, date(2026, 9, 21), 2)]);

@@ -43,10 +43,29 @@ impl AgeGroup {
         }
     }
 
-    /// The group of a code.
+    /// The group that was kept under a code, or under the label that stood in its place until December 2026: forecasts of before
+    /// hold labels.
     #[must_use]
-    pub fn from_code(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|group| group.code() == code)
+    pub fn kept_as(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|group| group.code() == text || group.label_of_before() == text)
+    }
+
+    /// What is shown for a code or a label of before; the text itself where it is neither.
+    #[must_use]
+    pub fn shown(text: &str) -> &str {
+        Self::kept_as(text).map_or(text, |group| group.words())
+    }
+
+    /// The labels that were kept. They are never changed, whatever [`Self::words`] becomes.
+    const fn label_of_before(self) -> &'static str {
+        match self {
+            Self::EarlyYears => "Early years",
+            Self::Reception => "Reception",
+            Self::Primary => "Years 1 to 6",
+            Self::Secondary => "Years 7 to 11",
+            Self::Post16 => "16 to 19",
+            Self::Post19 => "20 to 25",
+        }
     }
 
     #[must_use]

@@ -361,6 +361,11 @@ fn faults_in_files_are_named_by_line() {
             "population.csv:0: 2024, curriculum year 5: 1 plans but 0 children",
         ]
     );
+    let one = "person,census,ncy,need,provision,area\na,2024,5,ASD,special,north\n";
+    let holes = "year,ncy,population\n2023,5,9\n2024,5,9\n2023,6,9\n2025,5,9\n2025,6,9\n";
+    let faults = History::read(("people.csv", one), ("population.csv", holes)).unwrap_err();
+    let said: Vec<_> = faults.iter().map(|one| (one.file.as_str(), one.words.as_str())).collect();
+    assert_eq!(said, [("population.csv", "curriculum year 6 has no population in 2024")]);
     let mut history = history(STILL, 2018, 1);
     let requests = "year,ncy,received,decided,accepted,concluded,issued\n2017,3,10,8,9,7,7\n2017,3,10,8,8,7,x\n";
     assert_eq!(history.read_requests("requests.csv", requests).unwrap_err().len(), 2);

@@ -1,5 +1,7 @@
 //! Rules on module 5: where those with a plan are, what they need, when their plans were reviewed.
 
+use jiff::civil::Date;
+
 use super::{Check, Hits, Level, Mend, Rule, Subject, Sure, active, named_plan, settings, well_formed};
 use crate::days;
 use crate::schema::Block::{ActivePlans, NamedPlan, PlacementDetail, PlanDetail, Requests, SenNeed};
@@ -7,12 +9,14 @@ use crate::{Field, Record};
 
 fn needs(subject: &Subject<'_>, hits: &mut Hits) {
     active(subject, |plans| {
-        let ranks: Vec<&str> = plans.all(SenNeed).filter_map(|need| need.get(Field::SenTypeRank)).collect();
+        let mut ranks: Vec<&str> = plans.all(SenNeed).filter_map(|need| need.get(Field::SenTypeRank)).collect();
+        // The rank says which is the primary need; the order of the file says nothing.
+        ranks.sort_unstable();
         let count = plans.all(SenNeed).count();
         if !(1..=2).contains(&count) {
             hits.record(plans, format!("has {count} needs: one or two are required"));
         } else if ranks != ["1", "2"][..count] {
-            hits.record(plans, "the ranks of the needs must be 1, then 2; a single need has rank 1");
+            hits.record(plans, "the ranks of two needs must be 1 and 2; a single need has rank 1");
         }
     });
 }
@@ -95,26 +99,27 @@ fn placement_order(subject: &Subject<'_>, hits: &mut Hits) {
                 hits.value(placement, field, words);
             }
         }
-        let now = |rank: &str| {
-            placements
-                .iter()
-                .filter(|one| one.get(Field::PlacementRank) == Some(rank) && !one.has(Field::LeavingDate))
-                .count()
-        };
-        if now("1") > 1 {
+        let of = |rank: &'static str| placements.iter().filter(move |one| one.get(Field::PlacementRank) == Some(rank));
+        let open = |rank: &'static str| of(rank).filter(|one| !one.has(Field::LeavingDate)).count();
+        if open("1") > 1 {
             hits.record(plans, "there are two primary placements at once");
         }
-        if now("2") > 0 && now("1") == 0 {
+        if open("2") > 0 && of("1").all(|one| has_left(one, subject.census)) {
             hits.record(plans, "there is a secondary placement without a primary one");
         }
     });
+}
+
+/// Whether somebody had left a setting before the survey day: a last day there may be set ahead.
+fn has_left(placement: &Record, census: Date) -> bool {
+    placement.has(Field::LeavingDate) && placement.date(Field::LeavingDate).is_none_or(|on| on < census)
 }
 
 fn placed(subject: &Subject<'_>, hits: &mut Hits) {
     for request in subject.record.all(Requests) {
         let ceased = named_plan(request).is_some_and(|plan| plan.has(Field::CeaseDate));
         if let (Some(plans), false) = (request.one(ActivePlans), ceased)
-            && plans.all(PlacementDetail).all(|placement| placement.has(Field::LeavingDate))
+            && plans.all(PlacementDetail).all(|placement| has_left(placement, subject.census))
         {
             hits.record(plans, "there is no current placement: where is the child on the survey day?");
         }
@@ -208,7 +213,7 @@ pub(super) const RULES: &[Rule] = &[
         sure: Sure::Seen,
         since: 2023,
         until: 2027,
-        says: "An active plan has one or two needs, with the ranks 1, then 2.",
+        says: "An active plan has one or two needs: one of rank 1, and a second one of rank 2.",
         fix: "Enter the primary need with rank 1, a secondary one with rank 2.",
         mend: Mend::Needs,
         basis: "DfE guide, item 5.8",

@@ -2,8 +2,8 @@
 
 use jiff::civil::date;
 
-use super::{Check, Hits, Level, Mend, Rule, Subject, Sure, age, is_upn, named_plan, well_formed};
-use crate::schema::Block::{Person, Requests};
+use super::{Check, Hits, Level, Mend, Rule, Subject, Sure, age, assessment, is_upn, named_plan, well_formed};
+use crate::schema::Block::{ActivePlans, Person, Requests};
 use crate::schema::item;
 use crate::{Field, Record};
 
@@ -59,9 +59,11 @@ fn under_6(subject: &Subject<'_>, hits: &mut Hits) {
     }
 }
 
-/// Every day about the person that a request or plan begins with.
+/// Every day about the person that a request or plan begins with. A plan that was transferred in is older than the transfer,
+/// whose day the return does not have.
 fn beginnings(person: &Record) -> impl Iterator<Item = jiff::civil::Date> {
-    person.all(Requests).flat_map(|request| {
+    let own = |request: &&Record| !request.one(ActivePlans).is_some_and(|plans| plans.has(Field::TransferLa));
+    person.all(Requests).filter(own).flat_map(|request| {
         [request.date(Field::ReceivedDate), named_plan(request).and_then(|plan| plan.date(Field::StartDate))]
             .into_iter()
             .flatten()
@@ -78,7 +80,10 @@ fn last_week(subject: &Subject<'_>, hits: &mut Hits) {
 
 fn no_further(subject: &Subject<'_>, hits: &mut Hits) {
     let person = subject.record;
-    let went_on = person.all(Requests).any(|request| matches!(request.get(Field::RequestOutcome), Some("Y" | "H")));
+    let went_on = person.all(Requests).any(|request| {
+        let follows = assessment(request).is_some() || request.one(ActivePlans).is_some();
+        follows || request.get(Field::RequestOutcome) == Some("Y")
+    });
     if person.get(Field::UpnUnknown) == Some("UN10") && went_on {
         hits.value(person, Field::UpnUnknown, "UN10 is for requests that led to no assessment");
     }

@@ -1,5 +1,7 @@
 //! Rules on module 4: plans and the settings that they name.
 
+use jiff::civil::Date;
+
 use super::{Check, Hits, Level, Mend, Rule, Subject, Sure, active, age, plans, settings, well_formed};
 use crate::Field;
 use crate::days;
@@ -66,8 +68,9 @@ fn in_words(subject: &Subject<'_>, hits: &mut Hits) {
 
 fn neet(subject: &Subject<'_>, hits: &mut Hits) {
     let Some(born) = subject.record.date(Field::PersonBirthDate) else { return };
-    let years = age(born, subject.census);
     for detail in settings(subject.record) {
+        let last = detail.date(Field::LeavingDate).map_or(subject.census, |left| left.min(subject.census));
+        let years = age(born, last);
         if detail.get(Field::SenSetting) == Some("NEET") && !(16..=25).contains(&years) {
             hits.value(detail, Field::SenSetting, format!("NEET is for ages 16 to 25, and the person is {years}"));
         }
@@ -108,11 +111,16 @@ fn ceasing(subject: &Subject<'_>, hits: &mut Hits) {
     });
 }
 
+/// The end of the academic year that a day is in.
+fn end_of_year(on: Date) -> Date {
+    Date::new(on.year() + i16::from(on.month() > 8), 8, 31).unwrap_or(on)
+}
+
 fn maximum_age(subject: &Subject<'_>, hits: &mut Hits) {
     let Some(born) = subject.record.date(Field::PersonBirthDate) else { return };
     plans(subject, |plan| {
         let Some(end) = plan.date(Field::CeaseDate) else { return };
-        if plan.get(Field::CeaseReason) == Some("1") && age(born, end) < 19 {
+        if plan.get(Field::CeaseReason) == Some("1") && age(born, end_of_year(end)) < 19 {
             hits.value(plan, Field::CeaseReason, format!("maximum age, and the person was {}", age(born, end)));
         }
         if plan.get(Field::CeaseReason) == Some("6") && age(born, end) < 16 {
@@ -264,7 +272,7 @@ pub(super) const RULES: &[Rule] = &[
         sure: Sure::Seen,
         since: 2023,
         until: 2027,
-        says: "A plan ends for maximum age at 25, or at 19 in the adult estate, and for no longer engaging from 16 on.",
+        says: "A plan ends for maximum age in the academic year of the 25th birthday, or of the 19th in the adult estate, and for no longer engaging from 16 on.",
         fix: "Check the reason and the date of birth.",
         mend: Mend::Items,
         basis: "DfE guide 2025, item 4.6, reasons 1 and 6",

@@ -80,9 +80,16 @@ fn exported(subject: &Subject<'_>, hits: &mut Hits) {
     });
 }
 
+/// Whether mediation or an appeal may have changed a refusal: its outcome stays, and what was then agreed follows it.
+fn disputed(record: &Record, fields: [Field; 2]) -> bool {
+    fields.into_iter().any(|field| is(record, field, &["1"]))
+}
+
 fn nothing_follows(subject: &Subject<'_>, hits: &mut Hits) {
     each(subject, |request| {
-        if is(request, Field::RequestOutcome, &["A", "W", "N"]) {
+        let refused = is(request, Field::RequestOutcome, &["N"])
+            && !disputed(request, [Field::RequestMediation, Field::RequestTribunal]);
+        if refused || is(request, Field::RequestOutcome, &["A", "W"]) {
             let code = request.get(Field::RequestOutcome).unwrap_or_default();
             if request.one(ActivePlans).is_some() || named_plan(request).is_some() {
                 hits.value(request, Field::RequestOutcome, format!("is {code}, and a plan follows all the same"));
@@ -176,7 +183,9 @@ fn issue_date(subject: &Subject<'_>, hits: &mut Hits) {
 fn no_plan(subject: &Subject<'_>, hits: &mut Hits) {
     assessments(subject, |request, assessment| {
         let plan = assessment.one(NamedPlan).is_some() || request.one(ActivePlans).is_some();
-        if is(assessment, Field::AssessmentOutcome, &["A", "W", "N"]) && plan {
+        let refused = is(assessment, Field::AssessmentOutcome, &["N"])
+            && !disputed(assessment, [Field::AssessmentMediation, Field::AssessmentTribunal]);
+        if (refused || is(assessment, Field::AssessmentOutcome, &["A", "W"])) && plan {
             let code = assessment.get(Field::AssessmentOutcome).unwrap_or_default();
             hits.value(assessment, Field::AssessmentOutcome, format!("is {code}, and a plan follows all the same"));
         }
@@ -323,8 +332,8 @@ pub(super) const RULES: &[Rule] = &[
         sure: Sure::Seen,
         since: 2023,
         until: 2027,
-        says: "Nothing follows a request that is undecided, withdrawn or refused.",
-        fix: "Correct the outcome, or remove what follows.",
+        says: "Nothing follows a request that is undecided or withdrawn, or refused without mediation or an appeal.",
+        fix: "Correct the outcome, or remove what follows. If mediation or an appeal changed the refusal, answer 1 for it and leave the outcome.",
         mend: Mend::Event,
         basis: MODULE_2,
         fields: &[(Requests, Field::RequestOutcome)],
@@ -417,8 +426,8 @@ pub(super) const RULES: &[Rule] = &[
         sure: Sure::Seen,
         since: 2023,
         until: 2027,
-        says: "No plan follows an assessment that is undecided, withdrawn or ended without one.",
-        fix: "Correct the outcome, or remove the plan.",
+        says: "No plan follows an assessment that is undecided or withdrawn, or a decision not to issue one without mediation or an appeal.",
+        fix: "Correct the outcome, or remove the plan. If mediation or an appeal changed the decision, answer 1 for it and leave the outcome.",
         mend: Mend::Event,
         basis: MODULE_3,
         fields: &[(Assessment, Field::AssessmentOutcome)],

@@ -166,6 +166,34 @@ async fn a_plan_keeps_the_name_under_which_it_was_sent_for_whoever_it_was_sent_t
 }
 
 #[tokio::test]
+async fn a_general_letter_whose_subject_is_a_name_that_was_sealed_since_is_called_by_it_for_whoever_it_went_to() {
+    on_each(|area| async move {
+        let manager = area.person("Mo Manager", Role::Manager, None).await;
+        let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
+        let child = area.child("Zoe", "Birthname", date(2015, 3, 27), None).await;
+        area.assign(child, &officer, "case_officer").await;
+        let (mother, mina) = area.parent(child, "Mina", true).await;
+        let write = format!("/children/{child}/letters/write/general.free");
+        let opened = area.get(&officer, &write).await.text;
+        assert!(opened.contains("value=\"Zoe Birthname\""), "the subject that it opens with: {opened}");
+        let form = format!("to={mina}&channel=by+hand&subject=Zoe+Birthname&body=We+met+today&step=confirmed");
+        let sent = area.post(&officer, &write, &form).await;
+        assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.text);
+        area.later(1).await;
+        renamed(&area, &manager, child, "Ogden").await;
+        let (_, notice) = letter_about(&area, child).await;
+        for path in [notice, format!("/children/{child}/letters")] {
+            for who in [&mother, &manager] {
+                assert!(area.get(who, &path).await.text.contains("Zoe Birthname"), "{} at {path}", who.name);
+            }
+            let page = area.get(&officer, &path).await.text;
+            assert!(page.contains("Zoe Ogden") && !page.contains("Birthname"), "{path}: {page}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_name_that_was_sealed_stands_in_no_note_and_no_message_for_whoever_is_not_on_its_list() {
     on_each(|area| async move {
         let manager = area.person("Mo Manager", Role::Manager, None).await;
@@ -195,6 +223,149 @@ async fn a_name_that_was_sealed_stands_in_no_note_and_no_message_for_whoever_is_
         // Those on its list read it; she wrote it, and nobody is told by her own words whether a guess is right.
         assert!(area.get(&manager, &notes).await.text.contains("ZOE BIRTHNAME"));
         assert!(area.get(&mother, &thread).await.text.contains("About zoe birthname"));
+    })
+    .await;
+}
+
+/// The first id that a statement gives.
+async fn id(area: &Area, sql: &str) -> Uuid {
+    let mut tx = area.db.read().await.unwrap();
+    let (id,): (Uuid,) = Query::new(sql).one(&mut tx).await.unwrap();
+    id
+}
+
+#[tokio::test]
+async fn nobody_changes_a_text_of_which_a_sealed_name_is_kept_from_them() {
+    on_each(|area| async move {
+        let manager = area.person("Mo Manager", Role::Manager, None).await;
+        let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
+        let child = area.child("Zoe", "Birthname", date(2015, 3, 27), None).await;
+        area.assign(child, &officer, "case_officer").await;
+        let (mother, mina) = area.parent(child, "Mina", true).await;
+        let received = format!("{}&source=parent", on(weeks_ago(&area, 18)));
+        recorded(&area, &officer, child, "request.received", &received).await;
+        recorded(&area, &officer, child, "request.agreed", &(on(weeks_ago(&area, 13)) + &notice())).await;
+        let of = |part: &str| format!("/children/{child}/{part}");
+        let needs =
+            "addressed_as=Mrs+Birthname&interpreter=&wording=standard&print_size=12&letter_language=&reached_by=";
+        let first_needs = format!("{needs}&other=&version=0");
+        let note = format!("{}&kind=call&with=Mina&body=About+Zoe+Birthname", on(weeks_ago(&area, 1)));
+        let views = "like=Zoe+Birthname+likes+trains";
+        for (who, path, form) in [
+            (&officer, of("plan/begin"), ""),
+            (&officer, of("plan/new/A2"), "body=Zoe+Birthname+likes+trains"),
+            (&officer, of("notes/new"), note.as_str()),
+            (&officer, of(&format!("people/{mina}/needs")), first_needs.as_str()),
+            (&mother, of("views/new"), views),
+        ] {
+            let saved = area.post(who, &path, form).await;
+            assert_eq!(saved.status, StatusCode::SEE_OTHER, "{path}: {}", saved.text);
+        }
+        let line = id(&area, "select line from plan_line where section = 'A2'").await;
+        let entry = id(&area, "select id from case_note").await;
+        renamed(&area, &manager, child, "Ogden").await;
+        let kept = async || {
+            let texts = "select (select count(*) from plan_line where body like '%Birthname%')
+                           + (select count(*) from contact_need where addressed_as like '%Birthname%')
+                           + (select count(*) from case_note where body like '%Birthname%')";
+            (area.number(texts).await, area.number("select count(*) from case_note").await)
+        };
+        assert_eq!(kept().await, (3, 1));
+        let corrected = format!("{note}&why=Wrong+day&stands={entry}").replace("Zoe+Birthname", "Zoe");
+        let renamed_needs = format!("{needs}&other=&version=1").replace("Birthname", "Ogden");
+        for (path, typed) in [
+            (of(&format!("plan/lines/{line}")), "body=Likes+trains&version=1".to_owned()),
+            (of(&format!("notes/{entry}/correct")), corrected),
+            (of(&format!("people/{mina}/needs")), renamed_needs),
+        ] {
+            let shown = area.get(&officer, &path).await;
+            assert_eq!(shown.status, StatusCode::CONFLICT, "{path}: {}", shown.text);
+            assert!(!shown.text.contains("Birthname"), "{path}: {}", shown.text);
+            let saved = area.post(&officer, &path, &typed).await;
+            assert_eq!(saved.status, StatusCode::CONFLICT, "{path}: {}", saved.text);
+            let whole = area.get(&manager, &path).await;
+            assert!(whole.status == StatusCode::OK && whole.text.contains("Birthname"), "{path}: {}", whole.text);
+        }
+        assert_eq!(kept().await, (3, 1), "nothing was lost");
+        assert!(area.get(&mother, &of("views/new")).await.text.contains("Zoe Birthname likes trains"), "her own words");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_file_that_says_a_sealed_name_is_opened_by_those_on_its_list_and_those_to_whom_it_went() {
+    on_each(|area| async move {
+        let manager = area.person("Mo Manager", Role::Manager, None).await;
+        let other = area.person("Una Unnamed", Role::Manager, None).await;
+        let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
+        let child = area.child("Zoe", "Birthname", date(2015, 3, 27), None).await;
+        area.assign(child, &officer, "case_officer").await;
+        let (mother, _) = area.parent(child, "Mina", true).await;
+        let received = format!("{}&source=parent", on(weeks_ago(&area, 8)));
+        recorded(&area, &officer, child, "request.received", &received).await;
+        recorded(&area, &officer, child, "request.agreed", &(on(weeks_ago(&area, 6)) + &notice())).await;
+        let asked = format!("{}&line=d&asked_of=Psychology", on(weeks_ago(&area, 5)));
+        recorded(&area, &officer, child, "advice.asked", &asked).await;
+        let says = b"Zoe Birthname can swim: the hydrotherapy helped.";
+        let documents = format!("/children/{child}/files");
+        let sent = area.upload(&manager, &format!("{documents}/new"), "Swimming report", "report.txt", says).await;
+        assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.text);
+        let document = format!("{documents}/{}", id(&area, "select id from file").await);
+        let advice = format!("/advice/{}/files", id(&area, "select id from advice where line = 'd'").await);
+        let sent = area.upload(&manager, &advice, "", "report.txt", says).await;
+        assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.text);
+        let attached = format!("{advice}/{}", id(&area, "select id from attachment").await);
+        let file = document.rsplit('/').next().unwrap();
+        let form = format!("to={}&subject=Report&body=Please+read&files={file}&step=send", mother.account);
+        let sent = area.post(&manager, &format!("/children/{child}/messages/new"), &form).await;
+        assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.text);
+        area.later(1).await;
+        for path in [&document, &attached] {
+            assert_eq!(area.get(&officer, path).await.status, StatusCode::OK, "{path}");
+        }
+        renamed(&area, &manager, child, "Ogden").await;
+        let thread = format!("/children/{child}/messages");
+        for who in [&officer, &other] {
+            for path in [&document, &attached] {
+                let shut = area.get(who, path).await;
+                assert_eq!(shut.status, StatusCode::CONFLICT, "{} at {path}", who.name);
+                assert!(!shut.text.contains("Birthname"), "{} at {path}: {}", who.name, shut.text);
+            }
+            let list = area.get(who, &documents).await.text;
+            assert!(list.contains("data-held") && !list.contains("Birthname"), "{}: {list}", who.name);
+            assert!(!area.get(who, &thread).await.text.contains(&document), "{}", who.name);
+        }
+        for path in [&document, &attached] {
+            assert_eq!(area.get(&manager, path).await.status, StatusCode::OK, "{path}");
+        }
+        assert_eq!(area.get(&mother, &document).await.status, StatusCode::OK, "it was sent to her");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_document_is_found_by_no_former_name_that_is_sealed_from_whoever_searches() {
+    on_each(|area| async move {
+        let manager = area.person("Mo Manager", Role::Manager, None).await;
+        let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
+        let child = area.child("Zoe", "Birthname", date(2015, 3, 27), None).await;
+        area.assign(child, &officer, "case_officer").await;
+        let says = b"Zoe Birthname can swim: the hydrotherapy helped.";
+        let new = format!("/children/{child}/files/new");
+        let sent = area.upload(&manager, &new, "Swimming report", "report.txt", says).await;
+        assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.text);
+        let finds = async |who: &Someone, typed: &str| area.search_box(who, typed).await.contains("Swimming report");
+        for typed in ["birthname", "birthn", "swim+hydrotherapy"] {
+            assert!(finds(&officer, typed).await, "{typed}");
+        }
+        renamed(&area, &manager, child, "Ogden").await;
+        for typed in ["birthname", "birthn", "birthname+hydrotherapy", "b"] {
+            assert!(!finds(&officer, typed).await, "{typed}");
+        }
+        for typed in ["hydrotherapy", "swim+hydrotherapy", "swimming"] {
+            assert!(finds(&officer, typed).await, "{typed}");
+        }
+        assert!(finds(&manager, "birthname").await, "who may know the name");
     })
     .await;
 }

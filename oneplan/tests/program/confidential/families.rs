@@ -226,7 +226,8 @@ async fn a_school_that_is_no_placement_yet_or_only_in_words_is_taken_out_too() {
             ],
         )
         .await;
-        for (kind, words) in [("consultation.sent", "Setting consulted"), ("case.moved_out", "Moved out of the area")] {
+        let consulted = journey::model::family::event_words(law::Kind::SettingConsulted);
+        for (kind, words) in [("consultation.sent", consulted), ("case.moved_out", "Moved out of the area")] {
             area.event(child, kind, today).await;
             let path = format!("/children/{child}");
             assert!(area.get(&case.mother, &path).await.text.contains(words), "{words}");

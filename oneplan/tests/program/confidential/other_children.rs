@@ -5,6 +5,7 @@ use crate::common::{Area, on_each};
 use access::Role;
 use axum::http::StatusCode;
 use jiff::civil::date;
+use people::PersonId;
 use testing::Answer;
 use testing::apart::{Case, apart};
 
@@ -95,6 +96,55 @@ async fn one_other_child_is_asked_about_and_the_own_family_and_professionals_are
         let sent = message(&area, &case, "Max Hart will telephone you", "&step=send").await;
         assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.text);
         assert_eq!(area.number("select count(*) from reading").await, 0, "nobody else was asked");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_answer_quotes_no_message_about_another_child() {
+    on_each(|area| async move {
+        let case = apart(&area).await;
+        let other = area.child("Tim", "Hill", date(2014, 5, 1), None).await;
+        area.assign(other, &case.officer, "case_officer").await;
+        let (stan, _) = area.parent(other, "Stan", true).await;
+        let form = format!("to={}&subject=Thursdays+visit&body=At+ten&step=send", stan.account);
+        let sent = area.post(&case.officer, &format!("/children/{other}/messages/new"), &form).await;
+        assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.text);
+        area.later(1).await;
+        let mut tx = area.db.read().await.unwrap();
+        let (message,): (uuid::Uuid,) = store::Query::new("select id from message").one(&mut tx).await.unwrap();
+        drop(tx);
+        let answer = |child: PersonId| format!("/children/{child}/messages/new?reply={message}");
+        assert!(area.get(&stan, &answer(other)).await.text.contains("Re: Thursdays visit"));
+        for who in [&case.officer, &case.manager, &case.mother] {
+            let page = area.get(who, &answer(case.child)).await;
+            assert_eq!(page.status, StatusCode::OK, "{}", who.name);
+            let tells = page.text.contains("Thursdays") || page.text.contains(&stan.account.to_string());
+            assert!(!tells, "{}: {}", who.name, page.text);
+        }
+        assert_ne!(area.get(&case.mother, &answer(other)).await.status, StatusCode::OK);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn no_warning_tells_that_there_is_a_restricted_record() {
+    on_each(|area| async move {
+        let case = apart(&area).await;
+        let hidden = area.child("Connor", "Whitaker", date(2022, 1, 5), None).await;
+        area.restrict(hidden, &[&case.manager]).await;
+        for (first, other) in [("Connor", "Whitaker"), ("Zebedee", "Whitlock")] {
+            // Said together it is a child, whether there is a record or not; by the record's name alone it is none.
+            let said = message(&area, &case, &format!("{first} {other} (born 05/01/2022) too"), "&step=send").await;
+            assert!(said.refuses("looked"), "{first}: {}", said.text);
+            let apart = format!("{other} at the desk. Somebody was born on 5/1/2022. Then Mr {first} upstairs.");
+            let sent = message(&area, &case, &apart, "&step=send").await;
+            assert_eq!(sent.status, StatusCode::SEE_OTHER, "{first}: {}", sent.text);
+        }
+        // Nor to which family it belongs.
+        area.related(hidden, case.mina, "Parent", (true, true)).await;
+        let said = message(&area, &case, "Connor Whitaker (born 05/01/2022) too", "&step=send").await;
+        assert!(said.refuses("looked"), "{}", said.text);
     })
     .await;
 }

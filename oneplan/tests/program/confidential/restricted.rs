@@ -1,8 +1,10 @@
 //! Restricted records, sealed names and emergency access.
 
-use crate::common::on_each;
+use crate::common::{Area, Someone, on_each};
 use access::Role;
-use axum::http::StatusCode;
+use annex_a::Column;
+use axum::body::{Body, to_bytes};
+use axum::http::{Request, StatusCode, header};
 use jiff::civil::date;
 use oneplan::rooms;
 use people::PersonId;
@@ -24,8 +26,6 @@ async fn restricted_records_leave_by_an_act_of_two_people_and_those_named_are_to
         assert_eq!(without.status, StatusCode::OK);
         assert!(!without.text.contains("B801200005001") && !without.text.contains("Ogden"), "{}", without.text);
         assert!(area.get(&one, "/sen2").await.text.contains("1 restricted record is left out"));
-        let workbook = area.post(&one, "/annex-a", "on-day=2&on-month=11&on-year=2026").await;
-        assert!(!workbook.text.contains("B801200005001"));
         assert_eq!(area.get(&officer, "/sen2/restricted").await.status, StatusCode::FORBIDDEN);
         assert!(area.post(&one, "/sen2/restricted", "kind=sen2").await.refuses("reason"));
         assert_eq!(
@@ -62,6 +62,72 @@ async fn restricted_records_leave_by_an_act_of_two_people_and_those_named_are_to
         let seen = area.get(&parent, &format!("/children/{child}/readers")).await.text;
         for (right, who) in [(Right::RestrictedExport, "Mo Manager"), (Right::NamedOnRecord, "Nan Named")] {
             assert!(seen.contains(&right.to_family().words(who).unwrap()), "{right:?}: {seen}");
+        }
+    })
+    .await;
+}
+
+/// The lists for an inspection on 2 November 2026 as somebody gets them, with a request that was agreed to or without one: how it
+/// was answered, and of whom list 1 is, by their UPN.
+async fn inspection(area: &Area, who: &Someone, request: &str) -> (StatusCode, Vec<String>) {
+    let sent = Request::post("/annex-a")
+        .header(header::COOKIE, &who.cookie)
+        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+        .body(Body::from(format!("on-day=2&on-month=11&on-year=2026&request={request}")))
+        .unwrap();
+    let response = area.respond(sent).await;
+    let status = response.status();
+    let bytes = to_bytes(response.into_body(), usize::MAX).await.unwrap();
+    if status != StatusCode::OK {
+        return (status, Vec::new());
+    }
+    let lists = annex_a::read(std::io::Cursor::new(bytes)).unwrap();
+    let mut upns: Vec<String> =
+        lists.plans.iter().map(|row| row.get(Column::Upn).unwrap_or_default().to_owned()).collect();
+    upns.sort_unstable();
+    (status, upns)
+}
+
+#[tokio::test]
+async fn the_lists_for_an_inspection_hold_restricted_records_once_by_an_act_of_two_people() {
+    on_each(|area| async move {
+        let named = area.person("Nan Named", Role::Manager, None).await;
+        let one = area.person("Mo Manager", Role::Manager, None).await;
+        let two = area.person("May Manager", Role::Manager, None).await;
+        let (hidden, other) = ("B801200005001", "H801200001001");
+        let child = area.child("Zoe", "Ogden", date(2015, 3, 27), Some(hidden)).await;
+        let open = area.child("Max", "Hart", date(2016, 1, 1), Some(other)).await;
+        for child in [child, open] {
+            area.event(child, "request.received", date(2025, 2, 3)).await;
+            area.event(child, "plan.issued", date(2025, 6, 2)).await;
+        }
+        area.restrict(child, &[&named]).await;
+        assert_eq!(inspection(&area, &one, "").await, (StatusCode::OK, vec![other.to_owned()]));
+        let ask = "kind=annex_a&reason=Inspection";
+        assert_eq!(area.post(&one, "/sen2/restricted", ask).await.status, StatusCode::SEE_OTHER);
+        let page = area.get(&two, "/sen2/restricted").await.text;
+        let id = page.split("action=\"/sen2/restricted/").nth(1).unwrap()[..36].to_owned();
+        let decide = format!("/sen2/restricted/{id}");
+        assert_eq!(inspection(&area, &one, &id).await.0, StatusCode::CONFLICT, "nobody has agreed");
+        assert_eq!(area.post(&one, &decide, "decision=agree").await.status, StatusCode::NOT_FOUND);
+        assert_eq!(area.post(&two, &decide, "decision=agree").await.status, StatusCode::SEE_OTHER);
+        assert_eq!(inspection(&area, &two, &id).await.0, StatusCode::NOT_FOUND, "it is for whoever asked");
+        let of_return = area.post(&one, "/sen2/export", &format!("year=2026&request={id}")).await;
+        assert_eq!(of_return.status, StatusCode::CONFLICT, "it is for the lists alone");
+        assert_eq!(area.logged("return.export_restricted", child).await, 0);
+        assert_eq!(inspection(&area, &one, &id).await, (StatusCode::OK, vec![hidden.to_owned(), other.to_owned()]));
+        assert_eq!(inspection(&area, &one, &id).await.0, StatusCode::CONFLICT, "once");
+        assert_eq!(inspection(&area, &one, "").await.1, [other]);
+        assert_eq!(area.logged("return.export_restricted", child).await, 1);
+        assert_eq!(area.logged("return.export_restricted", open).await, 0);
+        let told = area.get(&named, "/").await.text;
+        let card = told.split("data-exported=\"annex_a\"").nth(1).unwrap_or_else(|| panic!("{told}"));
+        let card = card.split("</li>").next().unwrap();
+        for name in ["Zoe Ogden", "Mo Manager", "May Manager"] {
+            assert!(card.contains(name), "{name}: {card}");
+        }
+        for who in [&one, &two] {
+            assert!(!area.get(who, "/").await.text.contains("data-exported"), "{}", who.name);
         }
     })
     .await;

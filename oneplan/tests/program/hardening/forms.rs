@@ -2,10 +2,11 @@
 
 use super::{PASSWORD, count, give_password, nobody, sign_in_from};
 use crate::common::{Area, Someone, on_each};
+use crate::invariants::sources_and_templates;
 use access::Role;
 use axum::http::StatusCode;
 use jiff::civil::date;
-use testing::casework::on;
+use testing::casework::{notice, on, recorded, weeks_ago};
 
 #[tokio::test]
 async fn a_form_that_is_sent_twice_does_its_work_once() {
@@ -105,6 +106,43 @@ async fn what_was_typed_when_the_session_ended_is_there_after_signing_in() {
 }
 
 #[tokio::test]
+async fn what_was_typed_in_each_tab_when_the_session_ended_is_kept_under_its_own_address() {
+    on_each(|area| async move {
+        let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
+        let child = area.child("Zoe", "Ogden", date(2015, 3, 27), None).await;
+        give_password(&area, &officer).await;
+        area.clock.fetch_add(31 * 60_000, std::sync::atomic::Ordering::SeqCst);
+        let comment = format!("/children/{child}/plan/comment");
+        let (first, school) = (format!("{comment}?place=one"), format!("{comment}?ask=school"));
+        let (new, approval) = ("/accounts/new".to_owned(), "/sign-off".to_owned());
+        for (path, form) in [
+            (&first, "body=About+the+first+line"),
+            (&first, "body=About+the+first+line+too"),
+            (&first, "body=About+the+first+line"),
+            (&school, "named=Beckfoot+College&body=Why"),
+            (&new, "name=Dan+Newcomer&email=dan%40example.org"),
+            (&approval, "groups=refusal"),
+        ] {
+            assert_eq!(area.post(&officer, path, form).await.location, "/sign-in?kept=yes", "{path}");
+        }
+        assert_eq!(count(&area, "select count(*) from unsaved_form").await, 5, "what says the same is kept once");
+        // Whoever opens such a page anew comes back to it with what follows its path.
+        let opened = area.get(&officer, &first).await.location;
+        assert!(opened.starts_with("/sign-in?next=") && opened.contains("place%3Done"), "{opened}");
+        let answer = sign_in_from(&area, &officer, "", "192.0.2.1", PASSWORD).await;
+        assert_eq!(answer.location, "/account/since");
+        let back = Someone { cookie: answer.cookies, ..officer };
+        let page = area.get(&back, "/account/since").await.text;
+        let sent_to = |path: &str| page.matches(&format!("action=\"{path}\"")).count();
+        assert_eq!((sent_to(&first), sent_to(&school), sent_to(&new)), (2, 1, 1), "{page}");
+        for text in ["About the first line", "About the first line too", "Beckfoot College", "Dan Newcomer"] {
+            assert!(page.contains(&format!("value=\"{text}\"")), "{text}: {page}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn what_was_typed_in_another_tab_is_kept_when_somebody_signs_out_and_lies_locked() {
     on_each(|area| async move {
         area.db.use_key(Some(store::Key::new(area.db.random(), i64::MAX)));
@@ -158,6 +196,7 @@ fn only_drafts_are_committed_without_an_entry() {
         "workstreams/journey/src/pages/advice_lost.rs",
         "workstreams/journey/src/pages/ask.rs",
         "workstreams/journey/src/pages/ask_files.rs",
+        "workstreams/journey/src/pages/guest_draft.rs",
         "workstreams/one_plan/src/records/files/coming.rs",
     ];
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
@@ -250,4 +289,118 @@ async fn addresses_and_names_of_more_than_one_line_are_refused() {
         }
     })
     .await;
+}
+
+/// Sends the form of a page twice at once, and once more from the page as it is fetched anew.
+async fn sent_again(area: &Area, who: &Someone, page: &str, form: &str, counted: &str) {
+    let before = count(area, counted).await;
+    let fetch = async || {
+        let text = area.get(who, page).await.text;
+        assert!(text.contains("name=\"say_once\""), "{page}: {text}");
+        format!("{form}&say_once=&form_key={}", Area::hidden(&text, "form_key"))
+    };
+    let first = fetch().await;
+    let (one, other) = tokio::join!(area.post(who, page, &first), area.post(who, page, &first));
+    let mut answers = [one.status.as_u16(), other.status.as_u16()];
+    answers.sort_unstable();
+    assert_eq!(answers, [303, 409], "{page}: {} {}", one.text, other.text);
+    assert_eq!(count(area, counted).await, before + 1, "{page}: two presses");
+    let second = fetch().await;
+    assert_ne!(first, second, "{page}: another key");
+    let back = area.post(who, page, &second).await;
+    assert_eq!((back.status, back.problem()), (StatusCode::CONFLICT, "said-before"), "{page}: {}", back.text);
+    assert_eq!(count(area, counted).await, before + 1, "{page}: gone back to and sent again");
+}
+
+#[tokio::test]
+async fn what_was_sent_is_sent_once_though_somebody_goes_back_to_its_form() {
+    on_each(|area| async move {
+        let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
+        let manager = area.person("Mo Manager", Role::Manager, None).await;
+        let members = [
+            area.person("One Panel", Role::PanelMember, None).await,
+            area.person("Two Panel", Role::PanelMember, None).await,
+        ];
+        let child = area.child("Zoe", "Ogden", date(2015, 3, 27), None).await;
+        area.assign(child, &officer, "case_officer").await;
+        let (mother, _) = area.parent(child, "Mina", true).await;
+        let received = format!("{}&source=setting", on(weeks_ago(&area, 8)));
+        recorded(&area, &officer, child, "request.received", &received).await;
+        let today = on(area.today());
+        let note = format!("{}&kind=call&with=Mina&body=Called", on(area.today().yesterday().unwrap()));
+        sent_again(&area, &officer, &format!("/children/{child}/notes/new"), &note, "select count(*) from case_note")
+            .await;
+        let message = format!("to={}&subject=A+question&body=When+do+we+meet&step=send", mother.account);
+        let page = format!("/children/{child}/messages/new");
+        sent_again(&area, &officer, &page, &message, "select count(*) from message").await;
+        let panel = format!(
+            "title=Assessment+panel&{}&members={}&members={}",
+            on(area.today().tomorrow().unwrap()),
+            members[0].account,
+            members[1].account
+        );
+        sent_again(&area, &manager, "/panels/new", &panel, "select count(*) from panel").await;
+        let page = format!("/children/{child}/journey/exception/A-3");
+        let form = area.get(&officer, &page).await.text;
+        let ground = form.rsplit("name=\"ground\"").next().unwrap().split("value=\"").nth(1).unwrap();
+        let ground = ground.split('"').next().unwrap();
+        let exception = format!("ground={ground}&facts=Away+from+1+September&reason=No+meeting+could+be+held");
+        sent_again(&area, &officer, &page, &exception, "select count(*) from reliance").await;
+        for (kind, weeks) in [("request.agreed", 5), ("plan.agreed", 1)] {
+            area.event(child, kind, weeks_ago(&area, weeks)).await;
+        }
+        let page = format!("/children/{child}/journey/record/plan.draft_served");
+        let served = format!("{today}{}&step=confirmed", notice());
+        let counted = "select count(*) from event where kind = 'plan.draft_served'";
+        sent_again(&area, &officer, &page, &served, counted).await;
+    })
+    .await;
+}
+
+/// Forms of one page that may be sent again at any time, by the file that makes them: each changes one thing in place, or does what
+/// the record then says was done.
+const MAY_BE_SENT_AGAIN: &[&str] = &[
+    "platform/approval/src/sign_off.rs",
+    "platform/outbox/src/pages/release.rs",
+    "platform/page/src/fields_form.rs",
+    "platform/people/src/pages/forgotten.rs",
+    "platform/server/src/set_up/authority.rs",
+    "workstreams/journey/src/pages/advice_contact.rs",
+    "workstreams/journey/src/pages/ask.rs",
+    "workstreams/journey/src/pages/holidays.rs",
+    "workstreams/journey/src/pages/letters/signature.rs",
+    "workstreams/journey/src/pages/letters/write.rs",
+    "workstreams/journey/src/pages/panel.rs",
+    "workstreams/journey/src/pages/request_change.rs",
+    "workstreams/journey/src/pages/to_issue.rs",
+    "workstreams/one_plan/src/pages/packs.rs",
+    "workstreams/one_plan/src/pages/readiness.rs",
+    "workstreams/returns/src/pages/child.rs",
+    "workstreams/returns/src/pages/header.rs",
+];
+
+#[test]
+fn every_form_says_what_it_says_once_or_is_one_that_may_be_sent_again() {
+    let all = sources_and_templates();
+    let by_file: Vec<&str> = all
+        .iter()
+        .filter(|(path, text)| path.ends_with(".rs") && text.contains(".again()"))
+        .map(|(path, _)| path.as_str())
+        .collect();
+    assert_eq!(by_file, MAY_BE_SENT_AGAIN);
+    let without = |text: &str| {
+        let forms = text.split("<form").skip(1).filter(|form| {
+            let tag = form.split('>').next().unwrap_or_default();
+            tag.contains("method=\"post\"")
+        });
+        forms.filter(|form| !form.split("</form>").next().unwrap_or_default().contains("once::SAID")).count()
+    };
+    let templates = all.iter().filter(|(path, _)| path.ends_with(".html") && !path.starts_with("examples/"));
+    let found: Vec<String> = templates
+        .map(|(path, text)| (path, without(text)))
+        .filter(|(_, forms)| *forms > 0)
+        .map(|(path, forms)| format!("{path} {forms}"))
+        .collect();
+    let listed: Vec<&str> = include_str!("sent_again.txt").lines().filter(|line| !line.starts_with('#')).collect();
+    assert_eq!(found, listed);
 }

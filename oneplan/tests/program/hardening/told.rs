@@ -51,6 +51,40 @@ async fn little_room_on_the_disk_is_logged_and_stands_in_red() {
     .await;
 }
 
+#[tokio::test]
+async fn administrators_see_when_backups_were_made_and_restored_and_one_that_is_old_stands_in_red() {
+    on_each(|area| async move {
+        let admin = area.person("Ada Admin", Role::Administrator, None).await;
+        let folder = tempfile::tempdir().unwrap();
+        let is_old = async || {
+            let home = area.get(&admin, "/").await.text;
+            assert!(home.contains("data-copies"), "{home}");
+            home.contains("data-warning=\"copy-old\"")
+        };
+        assert!(!is_old().await, "nothing would be lost yet");
+        area.child("Zoe", "Ogden", date(2015, 3, 27), None).await;
+        assert!(is_old().await, "none was made yet");
+        let actor = Actor::program("test");
+        let copy = async |name: &str| store::backup::backup(&area.db, &folder.path().join(name), &actor).await.unwrap();
+        copy("one").await;
+        let first = store::backup::last(&area.db).await.unwrap().unwrap();
+        assert!(first.made_at.is_some() && first.before.is_none());
+        area.later(24 * 6).await;
+        assert!(!is_old().await);
+        area.later(24 * 2).await;
+        assert!(is_old().await);
+        copy("two").await;
+        let second = store::backup::last(&area.db).await.unwrap().unwrap();
+        assert_eq!(second.before, first.made_at);
+        assert!(!is_old().await);
+        assert_eq!(store::backup::restored_at(&area.db).await.unwrap(), None);
+        store::backup::note_tried(&area.db, &actor).await.unwrap();
+        assert!(store::backup::restored_at(&area.db).await.unwrap().is_some());
+        assert_eq!(count(&area, "select count(*) from audit_entry where action = 'backup.restore'").await, 1);
+    })
+    .await;
+}
+
 fn received(log: &UnixDatagram) -> String {
     let mut line = [0; 4096];
     let length = log.recv(&mut line).unwrap();

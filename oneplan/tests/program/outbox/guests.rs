@@ -69,6 +69,55 @@ async fn a_setting_without_an_account_is_consulted_by_a_link_and_a_code_and_the_
 }
 
 #[tokio::test]
+async fn the_answer_of_a_setting_is_kept_where_its_link_closes_meanwhile() {
+    on_each(|area| async move {
+        let folder = area.sends().await;
+        let (officer, child) = testing::casework::drafted(&area).await;
+        area.school("Far Away School", "900001").await;
+        recorded(&area, &officer, child, "consultation.sent", &(on(weeks_ago(&area, 1)) + "&setting=Far+Away")).await;
+        let mut tx = area.db.read().await.unwrap();
+        let (which,): (uuid::Uuid,) = Query::new("select id from consultation").one(&mut tx).await.unwrap();
+        drop(tx);
+        let path = format!("/children/{child}/consultations/{which}");
+        let invited = async || {
+            let shown = area.post(&officer, &format!("{path}/email"), "email=head@far.example&name=Ines").await.text;
+            let code = shown.split(r#"name="code" type="text" readonly value=""#).nth(1).unwrap()[..6].to_owned();
+            area.deliver().await;
+            let mut tx = area.db.read().await.unwrap();
+            let open = "select count(*) from guest where revoked_at is null and link_hash is not null";
+            assert_eq!(Query::new(open).number(&mut tx).await.unwrap(), 1);
+            code
+        };
+        let links = || {
+            let mails = sent(&folder).into_iter().filter(|one| one.starts_with("To: head@far.example\n"));
+            mails
+                .map(|mail| format!("/guest/{}", &mail.split("http://test/guest/").nth(1).unwrap()[..64]))
+                .collect::<Vec<_>>()
+        };
+        let code = invited().await;
+        let [old] = <[String; 1]>::try_from(links()).unwrap();
+        let nobody = Someone { cookie: String::new(), ..officer.clone() };
+        let open = area.post(&nobody, &old, &format!("code={code}")).await.text;
+        assert!(open.contains("name=\"keep\""), "{open}");
+        let second = invited().await;
+        let wrote = "step=give&answer=no&grounds=resources&grounds=unsuitable&reason=Needs+a+smaller+class&cost=";
+        let shut = area.post(&nobody, &old, &format!("code={code}&{wrote}")).await;
+        assert_eq!((shut.status, shut.problem()), (StatusCode::CONFLICT, "link-gone"), "{}", shut.text);
+        assert!(shut.text.contains(">Needs a smaller class</textarea>"), "{}", shut.text);
+        let read = area.get(&officer, &path).await.text;
+        assert!(read.contains("data-guest-unsent") && read.contains("Needs a smaller class"), "{read}");
+        let new = links().into_iter().find(|link| *link != old).unwrap();
+        let open = area.post(&nobody, &new, &format!("code={second}")).await.text;
+        assert!(open.contains(">Needs a smaller class</textarea>"), "{open}");
+        assert_eq!(open.matches("\" checked").count(), 3, "the answer and both reasons: {open}");
+        let given = area.post(&nobody, &new, &format!("code={second}&{wrote}")).await;
+        assert_eq!(given.location, "/guest-thanks", "{}", given.text);
+        assert!(!area.get(&officer, &path).await.text.contains("data-guest-unsent"));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn no_link_leaves_about_a_restricted_record_or_after_a_death() {
     on_each(|area| async move {
         let folder = area.sends().await;

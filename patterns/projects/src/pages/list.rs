@@ -119,7 +119,7 @@ fn columns<'a>() -> Columns<'a, Whole> {
         Column::text("Next milestone", |one: &Whole| {
             one.next().map_or_else(
                 || "–".to_owned(),
-                |next| format!("{}, {}", next.title, words::date(next.dates().forecast)),
+                |next| format!("{}, {}", next.title, words::short_date(next.dates().forecast)),
             )
         }),
         Column::number("Days later than first planned", |one: &Whole| {

@@ -17,7 +17,6 @@ fn new_page(app: &App, viewer: &Viewer, project: ProjectId, form: &Form) -> Resu
         .errors(form.summary())
         .back_to(&format!("/projects/{project}"), "Project");
     FieldsForm::new(layout, 0)
-        .says()
         .lead("The date agreed now is the baseline. It does not change: later forecasts are compared with it.")
         .field(&form.input("title", "Milestone"))?
         .field(&Input { hint: Some(OWNER_HINT.into()), ..form.input("owner", "Owner") })?

@@ -142,9 +142,9 @@ fn milestones(one: &Whole, viewer: &Viewer, may_lead: bool) -> Table {
             vec![
                 Cell::html(title),
                 Cell::html(tag(colour).then(&Markup::text(&format!(" {}", words::capitalised(&why))))),
-                Cell::text(words::date(dates.baseline)),
-                Cell::text(words::date(dates.forecast)),
-                Cell::text(dates.done.map_or_else(|| "–".to_owned(), words::date)),
+                Cell::text(words::short_date(dates.baseline)),
+                Cell::text(words::short_date(dates.forecast)),
+                Cell::text(dates.done.map_or_else(|| "–".to_owned(), words::short_date)),
                 Cell::text(&milestone.owner),
             ]
         })
@@ -163,7 +163,7 @@ fn slips_table(slips: &[Slip]) -> Table {
         .map(|slip| {
             vec![
                 Cell::text(&slip.title),
-                Cell::text(format!("{} to {}", words::date(slip.was_on), words::date(slip.is_on))),
+                Cell::text(format!("{} to {}", words::short_date(slip.was_on), words::short_date(slip.is_on))),
                 Cell::text(&slip.reason),
                 Cell::text(format!("{}, {}", slip.said_by, words::time(slip.said_at()))),
             ]

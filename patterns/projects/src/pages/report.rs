@@ -60,7 +60,7 @@ async fn page(
 #[derive(Template)]
 #[template(
     ext = "html",
-    source = r#"<h2 class="govuk-heading-m">Status of projects</h2>{{ table.scroll("Status of projects") }}"#
+    source = r#"<h2 class="govuk-heading-m">Status of projects</h2>{{ table.cards("Status of projects") }}"#
 )]
 struct Stands {
     table: Table,

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::Serialize;
-use store::{Id, Query, Result, StoreError, Tx, query, sql};
+use store::{Id, Result, StoreError, Tx, query, sql};
 
 use super::finding;
 use super::programmes::ProgrammeId;
@@ -171,7 +171,7 @@ struct Override {
 /// Puts projects together with their milestones; how they stand on a day.
 async fn whole(tx: &mut Tx, projects: Vec<Project>, today: Date) -> Result<Vec<Whole>> {
     let mut by_project: HashMap<ProjectId, Vec<Milestone>> = HashMap::new();
-    for one in Query::new(MILESTONE).push("order by forecast_on, title, id").all::<Milestone>(tx).await? {
+    for one in sql!(MILESTONE, "order by forecast_on, title, id").all::<Milestone>(tx).await? {
         by_project.entry(one.project).or_default().push(one);
     }
     let overrides: Vec<Override> =
@@ -195,8 +195,7 @@ async fn whole(tx: &mut Tx, projects: Vec<Project>, today: Date) -> Result<Vec<W
 
 /// All projects, those that were stopped last.
 pub async fn all(tx: &mut Tx, today: Date) -> Result<Vec<Whole>> {
-    let projects =
-        Query::new(PROJECT).push("order by case when stopped_on is null then 0 else 1 end, name, id").all(tx).await?;
+    let projects = sql!(PROJECT, "order by case when stopped_on is null then 0 else 1 end, name, id").all(tx).await?;
     whole(tx, projects, today).await
 }
 
@@ -205,7 +204,7 @@ pub async fn all(tx: &mut Tx, today: Date) -> Result<Vec<Whole>> {
 /// # Errors
 /// Those of the store; not found where there is none.
 pub async fn one(tx: &mut Tx, id: ProjectId, today: Date) -> Result<Whole> {
-    let project = Query::new(PROJECT).push("where id =").value(id).all(tx).await?;
+    let project = sql!(PROJECT, "where id = $1", id).all(tx).await?;
     whole(tx, project, today).await?.pop().ok_or(StoreError::NotFound)
 }
 
@@ -214,7 +213,7 @@ pub async fn one(tx: &mut Tx, id: ProjectId, today: Date) -> Result<Whole> {
 /// # Errors
 /// Those of the store; not found where there is none.
 pub async fn milestone(tx: &mut Tx, project: ProjectId, id: MilestoneId) -> Result<Milestone> {
-    Query::new(MILESTONE).push("where id =").value(id).push("and project =").value(project).one(tx).await
+    sql!(MILESTONE, "where id = $1 and project = $2", id, project).one(tx).await
 }
 
 /// What is said of a project.

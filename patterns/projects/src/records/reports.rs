@@ -6,7 +6,7 @@ use approval::{Checksum, Frozen, frozen};
 use jiff::civil::Date;
 use page::words;
 use serde::{Deserialize, Serialize};
-use store::{Actor, Id, Query, Result, StoreError, Tx, query};
+use store::{Actor, Id, Result, StoreError, Tx, query, sql};
 
 use super::programmes::ProgrammeId;
 use super::projects::Whole;
@@ -160,8 +160,7 @@ impl Row {
         };
         frozen.covers(&sealed)?;
         let checksum = Checksum::of(&sealed)?;
-        let projects = serde_json::from_str(&self.content)
-            .map_err(|error| StoreError::File(format!("a report is damaged: {error}")))?;
+        let projects = store::json::read(&self.content, "The report")?;
         Ok(Report {
             id: self.id,
             programme: self.programme,
@@ -189,27 +188,27 @@ fn with_frozen(rows: Vec<Row>, mut frozen: HashMap<ReportId, Frozen>) -> impl It
 
 /// All reports, the newest first.
 pub async fn all(tx: &mut Tx) -> Result<Vec<Listed>> {
-    let rows: Vec<Row> = Query::new(REPORT).push("order by r.month desc, p.position, r.id desc").all(tx).await?;
+    let rows: Vec<Row> = sql!(REPORT, "order by r.month desc, p.position, r.id desc").all(tx).await?;
     let all = with_frozen(rows, FROZEN.all(tx).await?);
     all.map(|one| one.map(|(row, frozen)| Listed { id: row.id, name: row.name, month: row.month, frozen })).collect()
 }
 /// # Errors
 /// Those of the store; not found where there is none; [`StoreError::NotAsFrozen`].
 pub async fn one(tx: &mut Tx, id: ReportId) -> Result<Report> {
-    let row: Row = Query::new(REPORT).push("where r.id =").value(id).one(tx).await?;
+    let row: Row = sql!(REPORT, "where r.id = $1", id).one(tx).await?;
     row.report(FROZEN.one(tx, id).await?)
 }
 
 /// The newest report of each workstream of a month and before, not older than `since`.
 pub async fn newest(tx: &mut Tx, since: Date, until: Date) -> Result<Vec<Report>> {
-    let mut all: Vec<Row> = Query::new(REPORT)
-        .push("where r.month >=")
-        .value(since)
-        .push("and r.month <=")
-        .value(until)
-        .push("order by p.position, p.name, r.month desc, r.id desc")
-        .all(tx)
-        .await?;
+    let mut all: Vec<Row> = sql!(
+        REPORT,
+        "where r.month >= $1 and r.month <= $2 order by p.position, p.name, r.month desc, r.id desc",
+        since,
+        until
+    )
+    .all(tx)
+    .await?;
     all.dedup_by_key(|row| row.programme);
     let all = with_frozen(all, FROZEN.all(tx).await?);
     all.map(|one| one.and_then(|(row, frozen)| row.report(frozen))).collect()
@@ -233,7 +232,7 @@ pub struct Said<'a> {
 /// Keeps a report; an earlier one of the month stays. Gives its id and checksum, which the caller records in the audit entry.
 pub async fn keep(tx: &mut Tx, said: &Said<'_>, projects: &[Stood], by: &Actor) -> Result<(ReportId, Checksum)> {
     let id: ReportId = tx.new_id();
-    let content = serde_json::to_string(projects).map_err(|error| StoreError::File(error.to_string()))?;
+    let content = store::json::kept(projects)?;
     query::insert(
         "highlight_report",
         vec![

@@ -53,6 +53,7 @@ async fn a_project_stands_by_its_dates_and_a_person_must_say_why_not() {
         assert!(page.contains("Delayed (new date agreed)"), "{page}");
         let late = area.get(&board, "/projects?show=late").await.text;
         assert!(late.contains("data-late=\"1\"") && late.contains(&format!("href=\"{project}\"")), "{late}");
+        assert!(late.contains("<div class=\"op-scroll op-cards\""), "each project is a card on a phone: {late}");
         // Who sees does not lead; who is outside does not see.
         assert_eq!(area.post(&board, &format!("{project}/colour"), &body).await.status, StatusCode::FORBIDDEN);
         let parent = area.person("Pat Parent", Role::Parent, None).await;

@@ -271,10 +271,15 @@ fn tell_apart(all: &mut [Holder]) {
 }
 
 /// The name of the account `c` of somebody who works on cases, as a column of a list: with the email address where another case
-/// officer or manager has the same one, whether or not the list shows both.
-pub const OFFICER_APART: &str = "case when exists (select 1 from account_role h join account t on t.id = h.account
-       where h.role in ('case_officer', 'manager') and h.account <> c.id and t.disabled_at is null
-         and lower(t.name) = lower(c.name))
+/// officer or manager has the same one, whether or not the list shows both. Who has which name is looked up once for all rows.
+pub const OFFICER_APART: &str =
+    "case when lower(c.name) in (select lower(t.name) from account_role h join account t on t.id = h.account
+       where h.role in ('case_officer', 'manager') and t.disabled_at is null
+       group by lower(t.name) having count(distinct t.id) > 1)
+     or lower(c.name) in (select lower(t.name) from account_role h join account t on t.id = h.account
+       where h.role in ('case_officer', 'manager') and t.disabled_at is null)
+       and c.id not in (select t.id from account_role h join account t on t.id = h.account
+       where h.role in ('case_officer', 'manager') and t.disabled_at is null)
        then c.name || ' (' || c.email || ')' else c.name end";
 
 /// The names of these case officers and managers for a list; see [`OFFICER_APART`].
@@ -383,6 +388,13 @@ pub async fn update(tx: &mut Tx, before: &AccountRecord, name: &str, disabled: b
     let detail = json!({ "before": { "name": before.name, "disabled": before.disabled_at.is_some() },
                          "after": { "name": name, "disabled": disabled } });
     tx.record(allowed.entry("account", Some(before.id.uuid())).detail(detail)).await
+}
+
+/// Gives an account another name. The caller records the audit entry.
+#[store::boxed]
+pub async fn rename(tx: &mut Tx, id: AccountId, name: &str) -> Result<()> {
+    sql!("update account set name = $1, version = version + 1 where id = $2", name, id).run(tx).await?;
+    Ok(())
 }
 
 /// Opens a closed account again. The caller records the audit entry.

@@ -27,12 +27,14 @@ pub enum What {
     Lifted,
     /// An address confidentiality rule of a child with whom they work was ended.
     RuleGone,
+    /// Somebody was put on the list of those who know a sealed name, on which the account is.
+    NameReader,
     /// An address of an organisation, to which something about a child may go, was changed: administrators are told.
     Address,
 }
 
 impl What {
-    const ALL: [Self; 10] = [
+    const ALL: [Self; 11] = [
         Self::Link,
         Self::SecondFactor,
         Self::Role,
@@ -42,6 +44,7 @@ impl What {
         Self::Named,
         Self::Lifted,
         Self::RuleGone,
+        Self::NameReader,
         Self::Address,
     ];
 
@@ -58,6 +61,7 @@ impl What {
             Self::Named => "named",
             Self::Lifted => "lifted",
             Self::RuleGone => "rule_gone",
+            Self::NameReader => "name_reader",
             Self::Address => "address",
         }
     }
@@ -75,6 +79,9 @@ impl What {
             Self::Named => "You were named on a restricted record",
             Self::Lifted => "The restriction was lifted from a record on which you were named",
             Self::RuleGone => "An address confidentiality rule was ended for a child you work with",
+            Self::NameReader => {
+                "Somebody was added to the people who can see a sealed former name of a child. You are one of them"
+            }
             Self::Address => {
                 "The address or email address of a school or provider was changed. Its page shows what it was before"
             }

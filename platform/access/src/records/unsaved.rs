@@ -17,7 +17,7 @@ pub const KEPT: SignedDuration = SignedDuration::from_hours(1);
 /// For so long a draft is kept that somebody saved on purpose.
 pub const DRAFT_KEPT: SignedDuration = SignedDuration::from_hours(28 * 24);
 /// So many of one account at most: the oldest makes room.
-const MOST: i64 = 5;
+const MOST: i64 = 20;
 /// The same for drafts.
 const MOST_DRAFTS: i64 = 30;
 
@@ -48,17 +48,23 @@ impl Unsaved {
     }
 }
 
-/// Keeps what was typed when a session ended.
+/// Keeps what was typed when a session ended, beside what was typed into the same form in another tab. What says the same is kept
+/// once.
 #[store::boxed]
 pub async fn keep(tx: &mut Tx, account: AccountId, path: &str, fields: &[(String, String)]) -> Result<()> {
-    drop_at(tx, account, path, false).await?;
+    for one in of(tx, account).await? {
+        if !one.draft && one.path == path && one.fields() == fields {
+            drop_one(tx, account, one.id).await?;
+        }
+    }
     keep_as(tx, account, path, fields, false).await.map(|_| ())
 }
 
 /// Keeps a draft, to go on with later.
 #[store::boxed]
 pub async fn keep_draft(tx: &mut Tx, account: AccountId, path: &str, fields: &[(String, String)]) -> Result<()> {
-    drop_at(tx, account, path, true).await?;
+    // The same form again takes the place of the one before.
+    sent(tx, account, path).await?;
     keep_as(tx, account, path, fields, true).await.map(|_| ())
 }
 
@@ -77,14 +83,6 @@ pub async fn keep_beside(
         }
     }
     keep_as(tx, account, path, fields, true).await
-}
-
-/// The same form again takes the place of the one before.
-async fn drop_at(tx: &mut Tx, account: AccountId, path: &str, draft: bool) -> Result<()> {
-    sql!("delete from unsaved_form where account = $1 and draft = $2 and path = $3", account, draft, path)
-        .run(tx)
-        .await
-        .map(|_| ())
 }
 
 async fn keep_as(

@@ -1,5 +1,6 @@
 //! Acts that widen access: a role that opens records, a way into the account of somebody who can open them, a name on a
-//! restricted record, the end of its restriction or of an address confidentiality rule. One person asks, another agrees.
+//! restricted record, the end of its restriction or of an address confidentiality rule, a name on the list of a sealed name. One
+//! person asks, another agrees.
 
 use jiff::{SignedDuration, Timestamp};
 use page::Problem;
@@ -36,6 +37,16 @@ pub enum Kind {
         child: Uuid,
         rule: Uuid,
     },
+    /// A name on the list of those who know a former name of a child that was sealed.
+    NameReader {
+        child: Uuid,
+        name: Uuid,
+    },
+    /// What a child is called now is no secret of a name that was sealed: it is called so again.
+    NameAgain {
+        child: Uuid,
+        name: Uuid,
+    },
 }
 
 impl Kind {
@@ -43,8 +54,22 @@ impl Kind {
     #[must_use]
     pub const fn record(&self) -> Option<Uuid> {
         match self {
-            Self::Named(person) | Self::Lifted(person) | Self::RuleEnded { child: person, .. } => Some(*person),
+            Self::Named(person)
+            | Self::Lifted(person)
+            | Self::RuleEnded { child: person, .. }
+            | Self::NameReader { child: person, .. }
+            | Self::NameAgain { child: person, .. } => Some(*person),
             Self::Role(_) | Self::Link | Self::SecondFactor | Self::Open => None,
+        }
+    }
+
+    /// What of the record it is about: a rule, or a name.
+    const fn part(&self) -> Option<Uuid> {
+        match self {
+            Self::RuleEnded { rule: part, .. }
+            | Self::NameReader { name: part, .. }
+            | Self::NameAgain { name: part, .. } => Some(*part),
+            Self::Role(_) | Self::Link | Self::SecondFactor | Self::Open | Self::Named(_) | Self::Lifted(_) => None,
         }
     }
 
@@ -59,6 +84,8 @@ impl Kind {
             Self::Named(_) => "named",
             Self::Lifted(_) => "lifted",
             Self::RuleEnded { .. } => "rule_ended",
+            Self::NameReader { .. } => "name_reader",
+            Self::NameAgain { .. } => "name_again",
         }
     }
 }
@@ -102,6 +129,8 @@ impl ActRow {
             "open" => Kind::Open,
             "lifted" => Kind::Lifted(self.person?),
             "rule_ended" => Kind::RuleEnded { child: self.person?, rule: self.rule? },
+            "name_reader" => Kind::NameReader { child: self.person?, name: self.rule? },
+            "name_again" => Kind::NameAgain { child: self.person?, name: self.rule? },
             _ => Kind::Named(self.person?),
         };
         Some(Act {
@@ -125,7 +154,6 @@ pub async fn ask(tx: &mut Tx, viewer: &Viewer, account: AccountId, kind: &Kind, 
         Kind::Role(held) => (Some(held.role.code()), held.organisation, None),
         _ => (None, None, kind.record()),
     };
-    let rule = if let Kind::RuleEnded { rule, .. } = kind { Some(*rule) } else { None };
     let since = tx.now() - OPEN_FOR;
     let same: Vec<ActRow> = Query::new(&format!("{COLUMNS} where decided_at is null and asked_at >"))
         .value(since)
@@ -148,7 +176,7 @@ pub async fn ask(tx: &mut Tx, viewer: &Viewer, account: AccountId, kind: &Kind, 
             ("role", role.into()),
             ("organisation", organisation.into()),
             ("person", person.into()),
-            ("rule", rule.into()),
+            ("rule", kind.part().into()),
             ("reason", reason.into()),
             ("asked_by", viewer.account.into()),
             ("asked_by_name", (&viewer.name).into()),
@@ -230,8 +258,8 @@ pub async fn second_person(tx: &mut Tx, asked_by: AccountId, who: AccountId) -> 
 async fn hands(tx: &mut Tx, account: AccountId) -> Result<Vec<(AccountId, Timestamp)>> {
     let rows: Vec<(AccountId, jiff_sqlx::Timestamp)> = sql!(
         "select hand, max(at) from (select hand, at from account_hand where account = $1
-           union all select asked_by, decided_at from access_act where agreed and kind not in ('named', 'lifted', 'rule_ended')
-           and account = $2) as hands group by hand",
+           union all select asked_by, decided_at from access_act where agreed and person is null and account = $2) as hands
+           group by hand",
         account,
         account,
     )
@@ -282,6 +310,15 @@ pub async fn decide(tx: &mut Tx, id: ActId, by: (Option<AccountId>, &str), agree
 #[store::boxed]
 pub async fn withdraw(tx: &mut Tx, kind: &Kind, viewer: &Viewer) -> Result<()> {
     for act in waiting(tx).await?.into_iter().filter(|act| act.kind == *kind) {
+        decide(tx, act.id, (Some(viewer.account), &viewer.name), false).await?;
+    }
+    Ok(())
+}
+
+/// Takes back all that waits about a record: it was asked for while the record was another. The caller records the audit entry.
+#[store::boxed]
+pub async fn withdraw_about(tx: &mut Tx, record: Uuid, viewer: &Viewer) -> Result<()> {
+    for act in waiting(tx).await?.into_iter().filter(|act| act.kind.record() == Some(record)) {
         decide(tx, act.id, (Some(viewer.account), &viewer.name), false).await?;
     }
     Ok(())

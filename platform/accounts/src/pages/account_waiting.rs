@@ -69,8 +69,7 @@ pub(super) async fn of(tx: &mut Tx, app: &App, viewer: &Viewer) -> Result<Vec<Ac
 
 pub async fn view(State(app): State<App>, viewer: Viewer, query: ListQuery) -> Shown {
     let mut tx = app.db.read().await?;
-    let number = query.value("page").parse::<i64>().unwrap_or(1).clamp(1, 1_000_000);
-    let params = PageParams { sort: None, number, size: PAGE_SIZE };
+    let params = PageParams { sort: None, number: query.page("page"), size: PAGE_SIZE };
     let found = Found::page_of(of(&mut tx, &app, &viewer).await?, &params);
     let mut acts = Vec::new();
     for act in &found.rows {

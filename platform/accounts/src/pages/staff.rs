@@ -56,8 +56,7 @@ async fn view(app: &App, viewer: &Viewer, form: &page::Form, number: i64) -> Res
 
 pub async fn form(State(app): State<App>, viewer: Viewer, query: ListQuery) -> Shown {
     allow_managing(&app, &viewer, None)?;
-    let number = query.value("page").parse::<i64>().unwrap_or(1).clamp(1, 1_000_000);
-    show(&view(&app, &viewer, &page::Form::default(), number).await?)
+    show(&view(&app, &viewer, &page::Form::default(), query.page("page")).await?)
 }
 
 /// Keeps the file with what is wrong with each row.

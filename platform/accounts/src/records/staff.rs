@@ -111,7 +111,7 @@ pub fn files() -> Listing<StaffFile> {
 /// # Errors
 /// [`StoreError::NotFound`].
 pub async fn one(tx: &mut Tx, id: StaffFileId) -> Result<StaffFile> {
-    Query::new(FILE).push("from staff_file where id =").value(id).one(tx).await
+    sql!(FILE, "from staff_file where id = $1", id).one(tx).await
 }
 
 /// How many accounts came of files.

@@ -12,7 +12,7 @@ use serde::de::DeserializeOwned;
 use store::{Actor, Id, Query, Result, StoreError, Tx, query};
 use uuid::Uuid;
 
-use crate::checksum::{Checksum, json};
+use crate::checksum::Checksum;
 
 /// A kind of thing that is frozen, by the type of its id. A room declares it as a constant.
 #[derive(Debug)]
@@ -53,7 +53,7 @@ impl<T> Kind<T> {
     /// # Errors
     /// Those of the store; a duplicate where it is frozen already.
     pub async fn keep(&self, tx: &mut Tx, id: Id<T>, content: &impl Serialize, by: &Actor) -> Result<Checksum> {
-        let text = json(content)?;
+        let text = store::json::kept(content)?;
         let checksum = Checksum::of_text(&text);
         self.insert(tx, id, (Some(text), &checksum), None, by).await?;
         Ok(checksum)

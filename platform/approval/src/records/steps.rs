@@ -237,3 +237,26 @@ fn hand_over(tx: &mut Tx, from: AccountId, to: AccountId, _: Date) -> Counted<'_
         Ok(passed)
     })
 }
+
+/// A step for tests, about content with this checksum.
+#[cfg(test)]
+pub(crate) fn step(what: What, about: &Checksum) -> Step {
+    use jiff_sqlx::ToSqlx;
+
+    Step {
+        id: StepId::from_uuid(Uuid::nil()),
+        kind: "report".to_owned(),
+        owner: Uuid::nil(),
+        number: 1,
+        what,
+        title: "Report".to_owned(),
+        href: "/report".to_owned(),
+        checksum: about.to_string(),
+        by_account: None,
+        by_name: "Ann".to_owned(),
+        to_account: None,
+        to_name: None,
+        reason: None,
+        made_at: Timestamp::UNIX_EPOCH.to_sqlx(),
+    }
+}

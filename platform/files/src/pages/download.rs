@@ -3,6 +3,7 @@
 use access::{App, Viewer};
 use axum::http::{HeaderName, header};
 use axum::response::IntoResponse;
+use gate::SEALED_FILE;
 use page::{Problem, Shown};
 use serde_json::json;
 use uuid::Uuid;
@@ -21,7 +22,17 @@ pub(super) async fn view(of: &Attachments, app: App, viewer: Viewer, id: Uuid, f
         return Err(Problem::Conflict(super::list::NOT_AVAILABLE.to_owned()));
     }
     let stored = stored::one(&mut tx, found.content).await?;
+    let sealed = match shown.sealed_from(found.added_by) {
+        Some(names) => Some((names, stored::one(&mut tx, found.content).await?)),
+        None => None,
+    };
     drop(tx);
+    if let Some((names, to_read)) = sealed {
+        let said = to_read.said(&app.db, found.media_type.clone()).await?;
+        if found.says(names, said.text.as_deref()) {
+            return Err(Problem::Conflict(SEALED_FILE.to_owned()));
+        }
+    }
     let content = stored.open(&app.db).await?;
     let entry = open.see.entry(open.id.kind, Some(id)).detail(json!({ "file": file }));
     let entry = entry.held(open.owner.child().map(|child| child.uuid()));

@@ -190,7 +190,7 @@ fn row(of: &Attachments, open: &Open, one: &Attachment, shown: &For, form: &Form
         tags.push(Tag::new("To check", "yellow"));
         notes.push(to_read(one, why));
     }
-    if let Some(by) = one.checked_by().filter(|_| open.whole && is_there) {
+    if let Some(by) = one.checked_by(shown).filter(|_| open.whole && is_there) {
         notes.push(format!("Checked by {by}."));
     }
     Row {

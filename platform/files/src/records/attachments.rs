@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use access::{AccountId, Allowed, Viewer};
 use gate::records::readings;
-use gate::{PersonId, Reader, Words};
+use gate::{PersonId, Reader, SealedNames, Words};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde_json::json;
@@ -90,9 +90,27 @@ impl Kept {
 }
 
 impl Shown {
+    /// The former names of the child that are sealed from whoever is shown a file that this account added; none of what they added
+    /// themselves, and none for the family, to whom it went as it is.
+    pub(crate) fn sealed_from(&self, added_by: AccountId) -> Option<&SealedNames> {
+        match self {
+            Self::Child(of) if of.reader.is_account(added_by) || of.reader.is_family() => None,
+            Self::Child(of) => Some(of.reader.sealed_names()).filter(|names| !names.is_empty()),
+            Self::NoChild => None,
+        }
+    }
+
     fn words(&self, text: &str, author: Option<AccountId>) -> String {
         match self {
             Self::Child(of) => Words::new(text).to_author(&of.reader, author),
+            Self::NoChild => text.to_owned(),
+        }
+    }
+
+    /// The same of what a file or somebody is called.
+    fn title(&self, text: &str, author: Option<AccountId>) -> String {
+        match self {
+            Self::Child(of) => Words::new(text).title_to_author(&of.reader, author),
             Self::NoChild => text.to_owned(),
         }
     }
@@ -130,8 +148,12 @@ impl Attachment {
     pub fn name(&self, shown: &Shown) -> String {
         match self.kept(shown) {
             Some(Kept::List | Kept::NotLooked) => "A file that is being checked".to_owned(),
-            _ => shown.words(&self.name, Some(self.added_by)),
+            _ => shown.title(&self.name, Some(self.added_by)),
         }
+    }
+    /// Whether its name or what it says is one of these.
+    pub(crate) fn says(&self, names: &SealedNames, text: Option<&str>) -> bool {
+        names.are_in_title(&self.name) || text.is_some_and(|text| names.are_in(text))
     }
     /// The same name, to be shown with a reader.
     #[must_use]
@@ -150,8 +172,8 @@ impl Attachment {
     }
     /// Who opened it and confirmed what it is about, where the program cannot read all of it.
     #[must_use]
-    pub fn checked_by(&self) -> Option<&str> {
-        self.checked_by.as_deref()
+    pub fn checked_by(&self, shown: &Shown) -> Option<String> {
+        self.checked_by.as_deref().map(|by| shown.title(by, None))
     }
     #[must_use]
     pub fn added_by_name(&self, shown: &Shown) -> String {
@@ -160,7 +182,7 @@ impl Attachment {
             Shown::Child(of) if !of.reader.may_know_settings() && !of.reader.is_account(self.added_by) => {
                 "the local authority".to_owned()
             }
-            _ => shown.words(&self.added_by_name, None),
+            _ => shown.title(&self.added_by_name, None),
         }
     }
     #[must_use]
@@ -211,7 +233,7 @@ impl Attachment {
     #[must_use]
     pub fn held(&self, shown: &Shown) -> Option<(String, String)> {
         let because = self.held_because.as_ref()?;
-        Some((shown.words(self.held_by_name.as_deref().unwrap_or_default(), None), shown.words(because, None)))
+        Some((shown.title(self.held_by_name.as_deref().unwrap_or_default(), None), shown.words(because, None)))
     }
     /// Whether it was not removed.
     #[must_use]

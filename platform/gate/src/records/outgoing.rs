@@ -11,9 +11,9 @@ use uuid::Uuid;
 use crate::PersonId;
 
 /// The event that says that a child or young person died.
-pub const DIED: &str = "child.died";
+pub const DIED: &str = law::Kind::Died.code();
 /// The event by which a plan ends; with reason 8 of the SEN2 return it says the same.
-const CEASED: &str = "plan.ceased";
+const CEASED: &str = law::Kind::PlanCeased.code();
 
 /// That the event `e` says that the child died, as a condition in SQL.
 const SAYS_DIED: &str =
@@ -68,7 +68,7 @@ pub struct Outgoing {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 #[error(
     "A death on {} is recorded. Nothing is sent until you say why it must be, in a few words",
-    on.strftime("%-d %B %Y")
+    law::working::shown(*on)
 )]
 pub struct Stopped {
     /// The day of the death.
@@ -149,4 +149,20 @@ pub async fn died_in(tx: &mut Tx, first: Uuid, last: Uuid) -> Result<Vec<(Person
     .all(tx)
     .await?;
     Ok(rows.into_iter().map(|(person, on)| (person, on.to_jiff())).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use law::ending::End;
+
+    use super::*;
+
+    #[test]
+    fn the_condition_in_sql_is_of_the_same_events_as_the_one_in_code() {
+        let reason = format!(r#""ceasereason":"{}""#, End::Died.code());
+        assert!(says_died(DIED, "{}") && says_died(CEASED, &format!("{{{reason}}}")) && !says_died(CEASED, "{}"));
+        for named in [format!("'{DIED}'"), format!("'{CEASED}'"), reason] {
+            assert!(SAYS_DIED.contains(&named), "{named}");
+        }
+    }
 }

@@ -227,7 +227,7 @@ const READING: &str =
 /// A child's readings that were not refused, newest first.
 #[store::boxed]
 pub async fn of_child(tx: &mut Tx, child: PersonId) -> Result<Vec<Reading>> {
-    Query::new(READING).push("and child =").value(child).push("order by first_at desc, id").all(tx).await
+    sql!(READING, "and child = $1 order by first_at desc, id", child).all(tx).await
 }
 
 /// By how many people a text was read that names other children; none where nobody did, or where it waits for the second.

@@ -169,7 +169,7 @@ pub struct Terms {
     /// Names as they roughly sound, for scripts that have capitals and no letters for English sounds: "Хезер Вэй".
     rough: HashMap<String, What>,
     /// Telephone numbers and postcodes, for those in words.
-    numbers: Vec<(String, What)>,
+    numbers: Vec<Term>,
     /// A hash of all this, where it was asked for.
     key: OnceLock<[u8; 32]>,
 }
@@ -219,11 +219,8 @@ impl Terms {
             .map(|term| (rough_sound(&term.plain), term.what))
             .filter(|(heard, _)| heard.len() >= SHORTEST_ROUGH)
             .collect();
-        let numbers = kept
-            .iter()
-            .filter(|term| matches!(term.what, What::Telephone | What::Postcode) && !term.edges)
-            .map(|term| (term.plain.clone(), term.what))
-            .collect();
+        let is_number = |term: &&Term| term.what == What::Telephone || (term.what == What::Postcode && !term.edges);
+        let numbers = kept.iter().filter(is_number).cloned().collect();
         let others = towns.words().map(str::to_owned).collect();
         let backwards: Vec<Term> = kept.iter().filter_map(Term::backwards).collect();
         kept.extend(backwards);
@@ -394,19 +391,24 @@ impl Terms {
         if self.numbers.is_empty() {
             return;
         }
-        for stretch in spelt::stretches(folded) {
+        for stretch in spelt::stretches(folded).into_iter().chain(spelt::numbers(folded)) {
             let digits = spelt::as_digits(&stretch.plain);
-            for (number, what) in &self.numbers {
+            for term in &self.numbers {
+                let (number, what) = (term.plain.as_str(), term.what);
                 let at = match what {
-                    What::Telephone => digits.find(number.as_str()),
+                    What::Telephone => digits.find(number),
                     _ => digits.find(spelt::as_digits(number).as_str()),
                 };
                 let Some(at) = at else { continue };
-                let (Some(first), Some(last)) = (stretch.from.get(at), stretch.from.get(at + number.len() - 1)) else {
+                let ends = (at + number.len()).saturating_sub(1);
+                // The end of a number is one by itself alone.
+                if term.edges && !stretch.is_whole(at, ends) {
                     continue;
-                };
+                }
+                let (Some(first), Some(last)) = (stretch.from.get(at), stretch.from.get(ends)) else { continue };
                 let (Some(first), Some(last)) = (folded.tokens.get(*first), folded.tokens.get(*last)) else { continue };
-                found.push(Finding { start: first.text.0, end: last.text.1, what: *what, certainty: Certainty::Exact });
+                let certainty = term.alone.unwrap_or(Certainty::Exact);
+                found.push(Finding { start: first.text.0, end: last.text.1, what, certainty });
             }
         }
     }

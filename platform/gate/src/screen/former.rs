@@ -11,15 +11,33 @@ use crate::name;
 const APART: usize = 3;
 /// In small letters a part of a name is one by itself from so many letters on: shorter ones are often words.
 const LONGEST_WORD: usize = 7;
+/// What a file is called is often written in small letters alone, and holds few other words.
+const LONGEST_IN_TITLE: usize = 3;
+
+/// A name that was sealed.
+#[derive(Clone, Default)]
+pub struct SealedName {
+    pub forename: String,
+    pub surname: String,
+    /// What the child was called when it was sealed: these words are no secret of it. Whoever may change a name could otherwise
+    /// try one after the other, and see by which a text opens.
+    pub open: String,
+}
+
+impl std::fmt::Debug for SealedName {
+    /// Never a name.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("SealedName")
+    }
+}
 
 /// The names of a child that are sealed from somebody, and the one of today. Cheap to clone.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct SealedNames(Option<Arc<Known>>);
 
+#[derive(PartialEq, Eq)]
 struct Known {
     names: Vec<Name>,
-    /// The full name of today.
-    now: String,
 }
 
 impl std::fmt::Debug for Known {
@@ -30,24 +48,47 @@ impl std::fmt::Debug for Known {
 }
 
 /// A sealed name, folded.
+#[derive(Clone, PartialEq, Eq)]
 struct Name {
     forenames: Vec<String>,
     surname: String,
-    /// Whether the child has another surname now.
+    /// Whether the child had another surname when it was sealed.
     is_surname_secret: bool,
-    /// Whether the child has another first forename now.
+    /// Whether the child had another first forename then.
     is_forename_secret: bool,
+    /// Its words that were none of the child’s other name then, and the surname as one word.
+    secrets: Vec<String>,
+    /// The full name of today.
+    now: String,
 }
 
 impl Name {
-    fn new(forename: &str, surname: &str, now: &[String]) -> Self {
-        let forenames = words(forename);
+    fn new(former: &SealedName, now: &str) -> Self {
+        let open = words(&former.open);
+        let (forenames, surnames) = (words(&former.forename), words(&former.surname));
+        let (surname, is_surname_secret) =
+            (fold(&former.surname).plain, !surnames.iter().all(|word| open.contains(word)));
+        let mut secrets: Vec<String> =
+            forenames.iter().chain(&surnames).filter(|word| !open.contains(word)).cloned().collect();
+        secrets.extend(is_surname_secret.then(|| surname.clone()));
         Self {
-            is_forename_secret: forenames.first().is_some_and(|first| !now.contains(first)),
+            is_forename_secret: forenames.first().is_some_and(|first| !open.contains(first)),
             forenames,
-            surname: fold(surname).plain,
-            is_surname_secret: !words(surname).iter().all(|word| now.contains(word)),
+            surname,
+            is_surname_secret,
+            secrets,
+            now: now.to_owned(),
         }
+    }
+
+    /// As it is looked for where somebody is called by this surname: there it is no secret.
+    fn beside(mut self, surname: &str) -> Self {
+        if self.is_surname_secret && !self.surname.is_empty() && fold(surname).plain == self.surname {
+            let parts = words(surname);
+            self.secrets.retain(|word| *word != self.surname && !parts.contains(word));
+            self.is_surname_secret = false;
+        }
+        self
     }
 
     fn is_secret(&self) -> bool {
@@ -67,49 +108,91 @@ struct Place {
     end: usize,
     /// Whether the name of today can stand there: forename or initial, and surname.
     whole: bool,
+    /// Which of the names it is.
+    name: usize,
 }
 
 impl SealedNames {
-    /// Those of a child whose name, and perhaps preferred forename, is now `now`. A name that the child has again is no secret.
+    /// Those of a child whose name is now `now`: it stands in their place, and opens none.
     #[must_use]
-    pub fn new(sealed: &[(String, String)], now: (&str, &str, Option<&str>)) -> Self {
-        let (forename, surname, preferred) = now;
-        let own = words(&[forename, surname, preferred.unwrap_or_default()].join(" "));
-        let names = sealed.iter().map(|(forename, surname)| Name::new(forename, surname, &own));
-        let names: Vec<Name> = names.filter(Name::is_secret).collect();
-        if names.is_empty() {
-            return Self(None);
-        }
-        Self(Some(Arc::new(Known { names, now: name::full(forename, surname) })))
+    pub fn new(sealed: &[SealedName], (forename, surname): (&str, &str)) -> Self {
+        let now = name::full(forename, surname);
+        Self::of(sealed.iter().map(|former| Name::new(former, &now)).collect())
+    }
+
+    fn of(mut names: Vec<Name>) -> Self {
+        names.retain(Name::is_secret);
+        if names.is_empty() { Self(None) } else { Self(Some(Arc::new(Known { names }))) }
+    }
+
+    /// With those of a brother or sister, as they are looked for in the record of a child with this surname. What they are called
+    /// today stands in no other record: who reads there may know nothing of it.
+    #[must_use]
+    pub fn with(&self, relative: &Self, surname: &str) -> Self {
+        let names = |of: &Self| of.0.iter().flat_map(|known| known.names.iter().cloned()).collect::<Vec<Name>>();
+        let theirs = names(relative).into_iter().map(|name| Name { now: REMOVED.to_owned(), ..name.beside(surname) });
+        Self::of(names(self).into_iter().chain(theirs).collect())
+    }
+
+    /// Whether nothing is sealed.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_none()
+    }
+
+    /// Whether a word of one of them that is none of the present name begins so, in folded letters.
+    #[must_use]
+    pub fn begin_with(&self, folded: &str) -> bool {
+        let names = self.0.iter().flat_map(|known| &known.names);
+        !folded.is_empty() && names.flat_map(|name| &name.secrets).any(|word| word.starts_with(folded))
     }
 
     /// Whether a text says one of them.
     #[must_use]
     pub fn are_in(&self, text: &str) -> bool {
-        !self.places(text).is_empty()
+        !self.places(text, LONGEST_WORD).is_empty()
+    }
+
+    /// Whether what something is called, such as a file, says one of them.
+    #[must_use]
+    pub fn are_in_title(&self, title: &str) -> bool {
+        !self.places(title, LONGEST_IN_TITLE).is_empty()
     }
 
     /// A text with the name of today in their place; what is only a part of one is taken out.
     #[must_use]
     pub fn text(&self, text: &str) -> String {
+        self.shown(text, LONGEST_WORD)
+    }
+
+    /// The same of what something is called.
+    #[must_use]
+    pub fn title(&self, title: &str) -> String {
+        self.shown(title, LONGEST_IN_TITLE)
+    }
+
+    fn shown(&self, text: &str, least: usize) -> String {
         let Some(known) = &self.0 else { return text.to_owned() };
         let mut shown = String::with_capacity(text.len());
         let mut from = 0;
-        for place in self.places(text) {
+        for place in self.places(text, least) {
             shown.push_str(&text[from..place.start]);
-            shown.push_str(if place.whole { &known.now } else { REMOVED });
+            let now = known.names.get(place.name).filter(|_| place.whole).map_or(REMOVED, |name| name.now.as_str());
+            shown.push_str(now);
             from = place.end;
         }
         shown.push_str(&text[from..]);
         shown
     }
 
-    /// In order, none over another.
-    fn places(&self, text: &str) -> Vec<Place> {
+    /// In order, none over another. In small letters a part of one stands by itself from `least` letters on.
+    fn places(&self, text: &str, least: usize) -> Vec<Place> {
         let Some(known) = &self.0 else { return Vec::new() };
         let folded = fold(text);
-        let written = Written { text, folded: &folded };
-        let mut all: Vec<Place> = known.names.iter().flat_map(|name| written.places(name)).collect();
+        let written = Written { text, folded: &folded, least };
+        let of =
+            |(at, name): (usize, &Name)| written.places(name).into_iter().map(move |place| Place { name: at, ..place });
+        let mut all: Vec<Place> = known.names.iter().enumerate().flat_map(of).collect();
         // What is more of a name comes first where two begin together.
         all.sort_unstable_by_key(|place| (place.start, std::cmp::Reverse((place.end, place.whole))));
         let mut kept: Vec<Place> = Vec::with_capacity(all.len());
@@ -127,6 +210,7 @@ impl SealedNames {
 struct Written<'t> {
     text: &'t str,
     folded: &'t Folded,
+    least: usize,
 }
 
 impl Written<'_> {
@@ -202,7 +286,7 @@ impl Written<'_> {
         match ordinary::is(plain) {
             // "Young people" begins a sentence, "Ms Young" is somebody.
             true => capital && first.checked_sub(1).is_some_and(|before| self.are_one(before, first, false)),
-            false => capital || plain.len() >= LONGEST_WORD,
+            false => capital || plain.len() >= self.least,
         }
     }
 
@@ -220,7 +304,7 @@ impl Written<'_> {
 
     fn place(&self, first: usize, last: usize, whole: bool) -> Option<Place> {
         let (begins, ends) = (self.folded.tokens.get(first)?, self.folded.tokens.get(last)?);
-        Some(Place { start: begins.text.0, end: ends.text.1, whole })
+        Some(Place { start: begins.text.0, end: ends.text.1, whole, name: 0 })
     }
 }
 
@@ -228,8 +312,13 @@ impl Written<'_> {
 mod tests {
     use super::*;
 
+    fn former(forename: &str, surname: &str, open: &str) -> SealedName {
+        SealedName { forename: forename.to_owned(), surname: surname.to_owned(), open: open.to_owned() }
+    }
+
+    /// Sealed when the child was called as now.
     fn sealed(forename: &str, surname: &str, now: (&str, &str)) -> SealedNames {
-        SealedNames::new(&[(forename.to_owned(), surname.to_owned())], (now.0, now.1, None))
+        SealedNames::new(&[former(forename, surname, &name::full(now.0, now.1))], now)
     }
 
     #[test]
@@ -268,6 +357,21 @@ mod tests {
     }
 
     #[test]
+    fn in_what_a_file_is_called_a_part_in_small_letters_is_a_name_too() {
+        let names = sealed("Idris", "Yousaf", ("Karim", "Yousaf"));
+        for (title, shown) in [
+            ("idris-support-plan.txt", "[removed]-support-plan.txt"),
+            ("support plan idris.pdf", "support plan [removed].pdf"),
+            ("idris_yousaf.docx", "Karim Yousaf.docx"),
+            ("karim-yousaf.docx", "karim-yousaf.docx"),
+        ] {
+            assert_eq!(names.title(title), shown);
+            assert_eq!(names.are_in_title(title), title != shown, "{title}");
+        }
+        assert!(!names.are_in("an idris in a text of small letters"));
+    }
+
+    #[test]
     fn words_of_every_day_are_no_sealed_name() {
         let names = sealed("Will", "Young", ("Ann", "Ogden"));
         for ordinary in ["Young people read.", "He will read to young children.", "They will. Young people too."] {
@@ -277,7 +381,48 @@ mod tests {
     }
 
     #[test]
-    fn a_name_that_the_child_has_again_is_no_secret() {
+    fn a_word_that_is_typed_is_the_beginning_of_what_is_sealed_and_of_nothing_else() {
+        let names = sealed("Freddie James", "Bairstow-Hill", ("Freddie", "Ogden"));
+        for typed in ["bairstow", "bair", "hill", "bairstowhill", "james"] {
+            assert!(names.begin_with(typed), "{typed}");
+        }
+        for typed in ["freddie", "ogden", "airstow", ""] {
+            assert!(!names.begin_with(typed), "{typed}");
+        }
+        assert!(!names.is_empty() && SealedNames::default().is_empty());
+    }
+
+    #[test]
+    fn a_name_that_the_child_is_given_after_one_was_sealed_opens_nothing() {
+        let former = [former("Jamie", "Hartley", "Robin Ashdown")];
+        let text = "Jamie Hartley came. Jamie can start. Ms Hartley.";
+        for (now, whole) in [
+            (("Robin", "Ashdown"), "Robin Ashdown"),
+            (("Jamie", "Ashdown"), "Jamie Ashdown"),
+            (("Max Jamie Rory", "Hartley"), "Max Jamie Rory Hartley"),
+        ] {
+            let shown = format!("{whole} came. [removed] can start. Ms [removed].");
+            assert_eq!(SealedNames::new(&former, now).text(text), shown);
+        }
+    }
+
+    #[test]
+    fn in_the_record_of_a_sister_a_sealed_name_is_taken_out_and_her_own_surname_stays() {
+        let brother = sealed("Idris", "Yousaf", ("Karim", "Khan"));
+        let hers = SealedNames::default().with(&brother, "Yousaf");
+        let text = "Her brother Idris Yousaf. Idris can start. Hana Yousaf and Ms Yousaf.";
+        assert_eq!(hers.text(text), "Her brother [removed]. [removed] can start. Hana Yousaf and Ms Yousaf.");
+        assert!(hers.begin_with("idris") && !hers.begin_with("yousaf"));
+        let another = SealedNames::default().with(&brother, "Ogden");
+        assert_eq!(another.text("Hana Ogden and Ms Yousaf"), "Hana Ogden and Ms [removed]");
+        // Two who were renamed: her own name is the one of today.
+        let both = sealed("Zoe", "Birth", ("Ann", "Ogden")).with(&brother, "Ogden");
+        assert_eq!(both.text("Zoe Birth and Idris Yousaf"), "Ann Ogden and [removed]");
+        assert!(SealedNames::default().with(&SealedNames::default(), "Ogden").is_empty());
+    }
+
+    #[test]
+    fn a_name_that_the_child_had_when_it_was_sealed_is_no_secret() {
         assert!(!sealed("Zoe", "Ogden", ("Zoe", "Ogden")).are_in("Zoe Ogden"));
         assert!(!sealed("Zoe", "Smith", ("Zoe", "Smith-Jones")).are_in("Zoe Smith-Jones"));
         assert!(!SealedNames::default().are_in("Zoe Ogden"));

@@ -23,7 +23,7 @@ use std::sync::Arc;
 use sha2::{Digest, Sha256};
 
 pub use find::Terms;
-pub use former::SealedNames;
+pub use former::{SealedName, SealedNames};
 pub use place::{Place, Towns};
 
 /// What stands in the place of words that a reader must not learn.

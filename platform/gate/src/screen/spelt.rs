@@ -4,8 +4,13 @@ use super::fold::{Folded, Token};
 
 /// Up to so many other words may stand between two of a number: "07700 (then) 900".
 const BETWEEN: usize = 1;
+/// Up to so many between two parts of a number that is read as nothing else: "07700 is the first half, then 900".
+const BETWEEN_DIGITS: usize = 4;
+/// A shorter stretch spells nothing.
+const SHORTEST: usize = 6;
 
 /// A stretch of a text that spells something: what, and from which word to which each sign of it comes.
+#[derive(Default)]
 pub(super) struct Spelt {
     /// Letters and digits.
     pub plain: String,
@@ -13,9 +18,35 @@ pub(super) struct Spelt {
     pub from: Vec<usize>,
 }
 
+impl Spelt {
+    /// Whether words begin and end with these signs.
+    pub(super) fn is_whole(&self, first: usize, last: usize) -> bool {
+        let word = |at: usize| self.from.get(at);
+        let begins = first.checked_sub(1).is_none_or(|before| word(before) != word(first));
+        begins && word(last + 1) != word(last)
+    }
+
+    /// Adds signs that stand from one word to another.
+    fn add(&mut self, signs: &str, (first, last): (usize, usize)) {
+        self.plain.push_str(signs);
+        self.from.extend(std::iter::repeat_n(first, signs.len().saturating_sub(1)));
+        self.from.push(last);
+    }
+
+    /// Begins anew; what was there is kept where it is long enough.
+    fn close(&mut self, all: &mut Vec<Self>) {
+        let done = std::mem::take(self);
+        if done.plain.len() >= SHORTEST {
+            all.push(done);
+        }
+    }
+}
+
 const DIGITS: &[(&str, &str)] = &[
     ("zero", "0"),
     ("nought", "0"),
+    ("naught", "0"),
+    ("nil", "0"),
     ("oh", "0"),
     ("one", "1"),
     ("two", "2"),
@@ -169,7 +200,7 @@ pub(super) fn house_number(folded: &Folded, first: usize) -> Option<(usize, usiz
 pub(super) fn stretches(folded: &Folded) -> Vec<Spelt> {
     let word = |token: &Token| folded.word(token);
     let mut all = Vec::new();
-    let mut open = Spelt { plain: String::new(), from: Vec::new() };
+    let mut open = Spelt::default();
     let (mut times, mut between) = (1, 0);
     for (at, token) in folded.tokens.iter().enumerate() {
         let next = folded.tokens.get(at + 1).map_or("", |token| folded.word(token));
@@ -181,24 +212,74 @@ pub(super) fn stretches(folded: &Folded) -> Vec<Spelt> {
             own => match sign(own, next) {
                 Some(sign) => {
                     for _ in 0..times {
-                        open.plain.push_str(&sign);
-                        open.from.extend(std::iter::repeat_n(at, sign.len()));
+                        open.add(&sign, (at, at));
                     }
                     (times, between) = (1, 0);
                 }
                 None if between < BETWEEN && !open.plain.is_empty() => between += 1,
                 None => {
-                    let done = std::mem::replace(&mut open, Spelt { plain: String::new(), from: Vec::new() });
-                    if done.plain.len() >= 6 {
-                        all.push(done);
-                    }
+                    open.close(&mut all);
                     (times, between) = (1, 0);
                 }
             },
         }
     }
-    if open.plain.len() >= 6 {
-        all.push(open);
+    open.close(&mut all);
+    all
+}
+
+/// The digits of one word, the next being known.
+fn digits_of(word: &str, next: &str) -> Option<String> {
+    if of(DIGITS, word).is_some() || of(TENS, word).is_some() {
+        return sign(word, next);
+    }
+    let is_digit = |byte: u8| byte.is_ascii_digit() || matches!(byte, b'o' | b'i' | b'l');
+    let is_number = word.bytes().all(is_digit) && word.bytes().any(|byte| byte.is_ascii_digit());
+    (word == "o" || is_number).then(|| as_digits(word))
+}
+
+/// The number that stands in words from this word on, in digits, and the word with which it ends: "nine hundred thousand nine
+/// hundred ninety-one".
+fn amount(folded: &Folded, first: usize) -> Option<(String, usize)> {
+    let (value, last) = house_number(folded, first)?;
+    let is_thousand = folded.tokens.get(last + 1).is_some_and(|token| folded.word(token) == "thousand");
+    if !is_thousand {
+        return Some((value.to_string(), last));
+    }
+    let (rest, last) = house_number(folded, last + 2).unwrap_or((0, last + 1));
+    Some((format!("{value}{rest:03}"), last))
+}
+
+/// The stretches of a text that spell a number of six digits at least, whatever words stand between its parts: read digit by digit,
+/// where "nine hundred one two three" is 900123, and as amounts, where "nine hundred ninety-one" is 991.
+pub(super) fn numbers(folded: &Folded) -> Vec<Spelt> {
+    let mut all = Vec::new();
+    for as_amounts in [false, true] {
+        let mut open = Spelt::default();
+        let (mut times, mut between, mut at) = (1, 0, 0);
+        while let Some(token) = folded.tokens.get(at) {
+            let word = folded.word(token);
+            let next = folded.tokens.get(at + 1).map_or("", |token| folded.word(token));
+            let whole = if as_amounts { amount(folded, at) } else { None };
+            let read = whole.or_else(|| Some((digits_of(word, next)?, at)));
+            match (word, read) {
+                ("double", _) => times = 2,
+                ("triple" | "treble", _) => times = 3,
+                (_, Some((digits, last))) => {
+                    for _ in 0..times {
+                        open.add(&digits, (at, last));
+                    }
+                    (times, between, at) = (1, 0, last);
+                }
+                (_, None) if between < BETWEEN_DIGITS && !open.plain.is_empty() => between += 1,
+                (_, None) => {
+                    open.close(&mut all);
+                    (times, between) = (1, 0);
+                }
+            }
+            at += 1;
+        }
+        open.close(&mut all);
     }
     all
 }

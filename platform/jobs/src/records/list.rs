@@ -127,13 +127,13 @@ const COLUMNS: &str =
 /// [`store::StoreError::NotFound`] where there is none.
 #[store::boxed]
 pub async fn one(tx: &mut Tx, id: JobId) -> Result<Job> {
-    Query::new(COLUMNS).push("from job where id =").value(id).one(tx).await
+    sql!(COLUMNS, "from job where id = $1", id).one(tx).await
 }
 
 /// Every schedule.
 #[store::boxed]
 pub async fn schedules(tx: &mut Tx) -> Result<Vec<Job>> {
-    Query::new(COLUMNS).push("from job where is_schedule order by kind").all(tx).await
+    sql!(COLUMNS, "from job where is_schedule order by kind").all(tx).await
 }
 
 /// Jobs that somebody asked for and that stand so: those that wait in the order in which they run, others the newest first.

@@ -29,11 +29,8 @@ impl New {
     }
 
     /// With this besides: ids and codes, nothing about a person.
-    ///
-    /// # Errors
-    /// [`StoreError::File`] where it cannot be written as JSON.
     pub fn payload(mut self, payload: &impl Serialize) -> Result<Self> {
-        self.payload = Some(serde_json::to_string(payload).map_err(|error| StoreError::File(error.to_string()))?);
+        self.payload = Some(store::json::kept(payload)?);
         Ok(self)
     }
 

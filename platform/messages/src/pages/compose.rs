@@ -13,7 +13,7 @@ use people::records::children::{self, Child};
 use serde_json::json;
 use store::Tx;
 
-use crate::guard::{self, Case, Cleared, Draft, Refusal};
+use crate::guard::{self, Attached, Case, Cleared, Draft, Refusal};
 use crate::records::messages::{self, Kind, Message};
 use crate::records::{case, files, quoted, second};
 use crate::{ADD_FILE, FileId, MessageId, WRITE_MESSAGE};
@@ -32,6 +32,17 @@ pub(super) fn address(child: PersonId) -> String {
 async fn may_add(tx: &mut Tx, app: &App, viewer: &Viewer, id: PersonId) -> Result<bool, Problem> {
     let standing = children::standing(tx, viewer, id).await?;
     Ok(app.policy.decide(viewer, ADD_FILE, &standing).is_some())
+}
+
+/// The case as the form shows it, and whether the viewer may add a document.
+async fn shown_case(tx: &mut Tx, app: &App, viewer: &Viewer, id: PersonId) -> Result<(Case, bool), Problem> {
+    let mut case = case::of(tx, app, viewer, id, &Draft::default()).await?;
+    let authority = case::is_authority(app, viewer, &children::standing(tx, viewer, id).await?);
+    let kept = files::kept_from(tx, viewer, authority, id).await?;
+    for file in &mut case.files {
+        file.kept = kept.contains(&file.file);
+    }
+    Ok((case, may_add(tx, app, viewer, id).await?))
 }
 
 fn view(
@@ -56,7 +67,7 @@ fn view(
         .recipients
         .iter()
         .map(|one| {
-            let choice = Choice::new(&one.account.to_string(), &one.name);
+            let choice = Choice::new(&one.account.to_string(), &one.called);
             match one.bound {
                 true => choice.hint(&format!("{}. Must not know where the child is", one.capacity)),
                 false => choice.hint(&one.capacity),
@@ -80,8 +91,8 @@ fn view(
     let files: Vec<Choice> = case
         .files
         .iter()
-        .filter(|one| !one.withdrawn)
-        .map(|one| Choice::new(&one.file.to_string(), &one.title).hint(&one.name))
+        .filter(|one| !one.withdrawn && !one.kept)
+        .map(|one| Choice::new(&one.file.to_string(), one.title_shown()).hint(one.name_shown()))
         .collect();
     let page =
         if files.is_empty() { page } else { page.field(&form.checkboxes("files", "Documents (optional)", files))? };
@@ -128,14 +139,14 @@ fn doubtful(cleared: &Cleared) -> Vec<Doubtful> {
 }
 
 fn preview(app: &App, viewer: &Viewer, child: &Child, cleared: &Cleared, form: &Form, minutes: i64) -> Preview {
-    let files: Vec<String> =
-        cleared.files().iter().map(|one| format!("“{}” ({}), of {}", one.title, one.name, child.name())).collect();
+    let called = |one: &Attached| format!("“{}” ({}), of {}", one.title_shown(), one.name_shown(), child.name());
+    let files: Vec<String> = cleared.files().iter().map(called).collect();
     let carried =
         if files.is_empty() { "The message only".to_owned() } else { format!("The message, {}", files.join(", ")) };
     let rows = cleared
         .to()
         .iter()
-        .map(|one| vec![Cell::text(&one.name), Cell::text(&one.capacity), Cell::text(&carried)])
+        .map(|one| vec![Cell::text(&one.called), Cell::text(&one.capacity), Cell::text(&carried)])
         .collect();
     let mut hidden: Vec<(String, String)> =
         vec![("subject".to_owned(), cleared.subject().to_owned()), ("body".to_owned(), cleared.body().to_owned())];
@@ -269,8 +280,7 @@ pub async fn form(
     Query(asked): Query<About>,
 ) -> Shown {
     let (child, mut tx) = children::open_part(&app, &viewer, WRITE_MESSAGE, id, "messages").await?;
-    let case = case::of(&mut tx, &app, &viewer, id, &Draft::default()).await?;
-    let may_add = may_add(&mut tx, &app, &viewer, id).await?;
+    let (case, may_add) = shown_case(&mut tx, &app, &viewer, id).await?;
     let Some(file) = asked.draft_with else {
         let form = match asked.reply {
             Some(message) => answer(&mut tx, &app, &viewer, id, message).await?,
@@ -313,7 +323,11 @@ fn field(refusal: &Refusal) -> &'static str {
             "files"
         }
         Refusal::NoBody | Refusal::OtherNumber(_) | Refusal::Whereabouts { .. } | Refusal::List { .. } => "body",
-        Refusal::FileOfAnother | Refusal::Withdrawn(_) | Refusal::Unread { .. } => "files",
+        Refusal::FileOfAnother
+        | Refusal::Withdrawn(_)
+        | Refusal::Unread { .. }
+        | Refusal::Kept(_)
+        | Refusal::FormerName { .. } => "files",
     }
 }
 
@@ -357,8 +371,7 @@ pub async fn submit(State(app): State<App>, viewer: Viewer, Path(id): Path<Perso
                     tx.record(allowed.entry("person", Some(id.uuid())).detail(detail).reason(&reason)).await?;
                     tx.commit().await?;
                     let (child, mut tx) = children::open_part(&app, &viewer, WRITE_MESSAGE, id, "messages").await?;
-                    let case = case::of(&mut tx, &app, &viewer, id, &Draft::default()).await?;
-                    let may_add = may_add(&mut tx, &app, &viewer, id).await?;
+                    let (case, may_add) = shown_case(&mut tx, &app, &viewer, id).await?;
                     drop(tx);
                     return show(&view(&app, &viewer, &child, (&case, may_add), &form)?.done(
                         "A second person has been asked. Send the message again once they have agreed: what you wrote is below.",
@@ -406,8 +419,7 @@ pub async fn submit(State(app): State<App>, viewer: Viewer, Path(id): Path<Perso
 /// The form again, with what was typed.
 async fn again(app: &App, viewer: &Viewer, id: PersonId, form: &Form, by_second: bool) -> Shown {
     let (child, mut tx) = children::open_part(app, viewer, WRITE_MESSAGE, id, "messages").await?;
-    let case = case::of(&mut tx, app, viewer, id, &Draft::default()).await?;
-    let may_add = may_add(&mut tx, app, viewer, id).await?;
+    let (case, may_add) = shown_case(&mut tx, app, viewer, id).await?;
     drop(tx);
     let mut page = view(app, viewer, &child, (&case, may_add), form)?;
     if by_second {

@@ -5,7 +5,7 @@ use access::{App, Viewer};
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::IntoResponse;
-use gate::Reader;
+use gate::{Reader, SEALED_FILE};
 use page::govuk::{Button, FileUpload, Input};
 use page::{Done, Form, Layout, Limit, Problem, Shown, Upload, go, refuse, show, words};
 use people::PersonId;
@@ -13,7 +13,7 @@ use people::records::children::{self, Child};
 use store::Tx;
 
 use crate::records::case::is_authority;
-use crate::records::files::{self, Content, Listed, New};
+use crate::records::files::{self, Content, Held, Listed, New};
 use crate::records::messages;
 use crate::{ADD_FILE, FileId, READ_MESSAGE, SEE_FILES};
 
@@ -30,6 +30,7 @@ struct Files {
     may_add: bool,
     may_withdraw: bool,
     check: Button,
+    read: Button,
     withdraw: Button,
 }
 
@@ -38,8 +39,8 @@ impl Listed {
         let size = words::size(self.size);
         let own = Some(self.added_by);
         // Who brought it may work where the child is.
-        let by = if whole { self.added_by_name.to_author(reader, own) } else { "the local authority".to_owned() };
-        format!("{}, {size}. Added by {by}, {}", self.name.to_author(reader, own), words::time(self.added_at()))
+        let by = if whole { self.added_by_name.title_to_author(reader, own) } else { "the local authority".to_owned() };
+        format!("{}, {size}. Added by {by}, {}", self.name.title_to_author(reader, own), words::time(self.added_at()))
     }
 
     fn taken_out(&self, reader: &Reader) -> Option<String> {
@@ -47,6 +48,16 @@ impl Listed {
             let why = self.withdrawn_why.as_ref().map_or_else(|| "no reason given".to_owned(), |why| why.to(reader));
             format!("Removed {}: {why}", words::time(at))
         })
+    }
+}
+
+/// Why somebody does not have a document.
+const fn why(held: Held) -> &'static str {
+    match held {
+        Held::FormerName => SEALED_FILE,
+        Held::Unread | Held::Tells | Held::MayTell => {
+            "This document is not available to you at the moment. Contact the SEND team if you need it."
+        }
     }
 }
 
@@ -58,12 +69,14 @@ struct Shows {
     taken_out: Option<String>,
     /// Whether it left with a message before it was taken out.
     was_sent: bool,
-    /// Whether it is kept from the viewer until somebody has read it.
-    held: bool,
+    /// Why the viewer does not have it, in words.
+    held: Option<&'static str>,
     /// Whether somebody must open it and confirm what it is about.
     to_check: bool,
     /// Who did.
     checked: Option<String>,
+    /// Whether it came from outside, and nobody has said that they read it; said to the authority.
+    unread: bool,
     /// Whether no virus scanner looked at it; said to the authority.
     not_scanned: bool,
 }
@@ -85,17 +98,18 @@ pub async fn list(
         let whole = authority || one.added_by == viewer.account;
         shown.push(Shows {
             id: one.id,
-            title: one.title.to_author(&reader, Some(one.added_by)),
+            title: one.title.title_to_author(&reader, Some(one.added_by)),
             about: one.about(&reader, whole),
             taken_out: one.taken_out(&reader),
             was_sent: sent.contains(&one.id),
-            held: files::held(&mut tx, &reader, &one).await?.is_some(),
+            held: files::held(&mut tx, &reader, &one).await?.map(why),
             to_check: authority
                 && may(ADD_FILE)
                 && one.partly_read
                 && one.checked_by.is_none()
                 && one.withdrawn_at().is_none(),
-            checked: one.checked_by.clone().filter(|_| authority),
+            checked: one.checked_by.as_ref().filter(|_| authority).map(|by| by.title_to_author(&reader, None)),
+            unread: authority && one.unread && one.withdrawn_at().is_none(),
             not_scanned: authority && !one.scanned && one.withdrawn_at().is_none(),
         });
     }
@@ -108,6 +122,7 @@ pub async fn list(
             "Document added. OnePlan cannot read all of it. Open it and confirm what it is about before it is sent.",
         ),
         "checked" => Some("Document checked. It can be sent."),
+        "read" => Some("Document marked as read."),
         "withdrawn" => Some("Document removed. Only the local authority can see that it was here."),
         _ => None,
     });
@@ -120,6 +135,7 @@ pub async fn list(
         files: shown,
         check: Button::submit("I have opened it: it is about this child and nobody else")
             .classes("govuk-button--secondary"),
+        read: Button::submit("Mark as read").classes("govuk-button--secondary"),
         withdraw: Button::submit("Remove document").classes("govuk-button--warning"),
     })
 }
@@ -204,6 +220,9 @@ pub async fn submit(State(app): State<App>, viewer: Viewer, Path(id): Path<Perso
     let partly = new.said.partly;
     let file = files::add(&mut tx, (viewer.account, &viewer.name), id, new, &allowed).await?;
     let authority = is_authority(&app, &viewer, &children::standing(&mut tx, &viewer, id).await?);
+    if !authority {
+        files::to_read(&mut tx, id, file).await?;
+    }
     tx.commit().await?;
     if form.value("then") == MESSAGE {
         return go(&format!("{}?{}={file}", super::compose::address(id), page::once::DRAFT_WITH));
@@ -222,13 +241,11 @@ async fn open(
     let authority = is_authority(app, viewer, &children::standing(&mut tx, viewer, id).await?);
     let listed = files::one(&mut tx, viewer, authority, id, file).await?;
     let reader = Reader::session(&mut tx, viewer, id).await?;
-    if files::held(&mut tx, &reader, &listed).await?.is_some() {
-        return Err(Problem::Conflict(
-            "This document is not available to you at the moment. Contact the SEND team if you need it.".to_owned(),
-        ));
+    if let Some(held) = files::held(&mut tx, &reader, &listed).await? {
+        return Err(Problem::Conflict(why(held).to_owned()));
     }
     let content = files::content(&mut tx, &listed).await?;
-    let name = listed.name.to_author(&reader, Some(listed.added_by));
+    let name = listed.name.title_to_author(&reader, Some(listed.added_by));
     Ok((listed, name, content))
 }
 
@@ -259,8 +276,8 @@ pub async fn papers(tx: &mut Tx, app: &App, viewer: &Viewer, id: PersonId) -> Re
         }
         all.push(Paper {
             id: one.id,
-            title: one.title.to_author(&reader, Some(one.added_by)),
-            name: one.name.to_author(&reader, Some(one.added_by)),
+            title: one.title.title_to_author(&reader, Some(one.added_by)),
+            name: one.name.title_to_author(&reader, Some(one.added_by)),
             size: one.size,
             is_held: files::held(tx, &reader, &one).await?.is_some(),
         });
@@ -301,6 +318,26 @@ pub async fn checked(State(app): State<App>, viewer: Viewer, Path((id, file)): P
     tx.record(allowed.entry("person", Some(id.uuid())).detail(detail)).await?;
     tx.commit().await?;
     go(&format!("/children/{id}/files?done=checked"))
+}
+
+/// Somebody who works on the case has read a document from outside the authority.
+pub async fn read(State(app): State<App>, viewer: Viewer, Path((id, file)): Path<(PersonId, FileId)>) -> Shown {
+    let mut tx = app.db.write(&viewer.actor()).await?;
+    children::allow(&mut tx, &app, &viewer, SEE_FILES, id).await?;
+    let allowed = children::allow(&mut tx, &app, &viewer, READ_MESSAGE, id).await?;
+    let listed = files::one(&mut tx, &viewer, true, id, file).await?;
+    // Nobody has read what is kept from them.
+    let reader = Reader::session(&mut tx, &viewer, id).await?;
+    if let Some(held) = files::held(&mut tx, &reader, &listed).await? {
+        return Err(Problem::Conflict(why(held).to_owned()));
+    }
+    if listed.unread {
+        files::read(&mut tx, id, file).await?;
+        let detail = serde_json::json!({ "file_read": file });
+        tx.record(allowed.entry("person", Some(id.uuid())).detail(detail)).await?;
+        tx.commit().await?;
+    }
+    go(&format!("/children/{id}/files?done=read"))
 }
 
 /// Takes a document out.

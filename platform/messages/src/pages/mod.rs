@@ -37,6 +37,8 @@ pub fn routes() -> Routes {
         .get("/children/{id}/files/{file}", May(READ_MESSAGE), files::download)
         .post("/children/{id}/files/{file}/checked", May(ADD_FILE), files::checked)
         .form_on("/children/{id}/files")
+        .post("/children/{id}/files/{file}/read", May(READ_MESSAGE), files::read)
+        .form_on("/children/{id}/files")
         .post("/children/{id}/files/{file}/withdraw", May(ADD_FILE), files::withdraw)
         .form_on("/children/{id}/files")
 }

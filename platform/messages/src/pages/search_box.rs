@@ -43,7 +43,7 @@ async fn documents(app: App, viewer: Viewer, asked: Arc<Asked>, params: PagePara
     app.log_rows(&viewer, &found.rows, &FINDS).await?;
     Ok(found.map(|one| {
         let reader = readers.get(&one.person.uuid());
-        let title = reader.map(|reader| one.title.to_author(reader, Some(one.added_by))).unwrap_or_default();
+        let title = reader.map(|reader| one.title.title_to_author(reader, Some(one.added_by))).unwrap_or_default();
         Hit {
             href: format!("/children/{}/files/{}", one.person, one.id),
             name: title,

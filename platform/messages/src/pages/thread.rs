@@ -219,7 +219,7 @@ async fn files_of(
 ) -> Result<HashMap<MessageId, Vec<(Option<FileId>, String)>>, Problem> {
     let mut files: HashMap<MessageId, Vec<(Option<FileId>, String)>> = HashMap::new();
     for (message, file, title, added_by) in messages::files(tx, id).await? {
-        let held = match reader.is_kept_from_home() {
+        let held = match records::may_be_held(reader) {
             true => {
                 let listed = records::one(tx, viewer, authority, id, file).await.ok();
                 match listed {
@@ -229,7 +229,10 @@ async fn files_of(
             }
             false => false,
         };
-        files.entry(message).or_default().push(((!held).then_some(file), title.to_author(reader, Some(added_by))));
+        files
+            .entry(message)
+            .or_default()
+            .push(((!held).then_some(file), title.title_to_author(reader, Some(added_by))));
     }
     Ok(files)
 }

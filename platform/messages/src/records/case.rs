@@ -3,9 +3,9 @@
 
 use access::records::accounts;
 use access::{AccountId, Action, App, Facts, Role, Viewer, identify};
-use gate::{Outgoing, Reader, Wrote, fingerprint};
+use gate::{Outgoing, Reader, SealedNames, Wrote, fingerprint};
 use people::PersonId;
-use people::records::children;
+use people::records::{children, names};
 use store::{StoreError, Tx, blocking, sql};
 
 use super::{files, others, quoted};
@@ -120,6 +120,7 @@ async fn readers(
     all: Vec<Candidate>,
 ) -> Result<Vec<Recipient>, page::Problem> {
     let mut found: Vec<Recipient> = Vec::new();
+    let sender = Reader::session(tx, viewer, child).await?;
     for one in all {
         if one.account == viewer.account || found.iter().any(|known| known.account == one.account) {
             continue;
@@ -139,7 +140,13 @@ async fn readers(
             found.push(Recipient {
                 account: one.account,
                 person: them.person.map(PersonId::from_uuid),
+                called: sender.sealed_names().title(&them.name),
                 name: them.name,
+                // What the family knows goes to them and from them as it is.
+                names: match sender.is_family() || reader.is_family() {
+                    true => SealedNames::default(),
+                    false => reader.sealed_names().clone(),
+                },
                 capacity: one.capacity,
                 bound: reader.is_bound(),
                 kept_from_home: reader.is_kept_from_home(),
@@ -171,7 +178,7 @@ pub async fn of(
     let recipients = recipients(tx, app, viewer, child).await?;
     let authority = is_authority(app, viewer, &children::standing(tx, viewer, child).await?);
     let mut names: Vec<String> = Vec::new();
-    for name in children::names(tx, viewer, child).await? {
+    for name in names::of(tx, viewer, child).await? {
         names.push(gate::name::full(&name.forename, &name.surname));
     }
     let record = children::of(tx, child).await?;

@@ -34,11 +34,13 @@ pub struct Listed {
     /// Whether the program could not read it whole.
     pub partly_read: bool,
     /// Who opened it and confirmed what it is about, where the program could not read it whole.
-    pub checked_by: Option<String>,
+    pub checked_by: Option<Words>,
     sha256: String,
     content: Option<StoredId>,
     /// Whether a virus scanner looked at it.
     pub scanned: bool,
+    /// Whether it came from outside the authority, and nobody who works on the case has said that they read it.
+    pub unread: bool,
 }
 
 impl Listed {
@@ -61,7 +63,8 @@ impl Listed {
 
 const LISTED: &str = "select f.id, f.title, f.name, f.media_type, f.size, f.added_by, f.added_by_name, f.added_at,
        f.withdrawn_at, f.withdrawn_why, f.partly_read, f.checked_by, f.sha256, f.content,
-       coalesce((select s.scanned_at is not null from stored_file s where s.id = f.content), false) as scanned
+       coalesce((select s.scanned_at is not null from stored_file s where s.id = f.content), false) as scanned,
+       f.to_read and f.read_at is null as unread
   from file f where f.person =";
 
 /// Whether the viewer sees the document `f`: the authority all, others what they brought and what reached them.
@@ -89,7 +92,7 @@ pub async fn one(tx: &mut Tx, viewer: &Viewer, authority: bool, child: PersonId,
     seen(Query::new(LISTED).value(child).push("and f.id =").value(file), viewer, authority).one(tx).await
 }
 
-/// Why somebody who must not learn where the child is does not have a document yet.
+/// Why a document is kept from somebody.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Held {
     /// The program cannot read all of it: two people must.
@@ -98,22 +101,49 @@ pub enum Held {
     Tells,
     /// It may tell that: one person must.
     MayTell,
+    /// It says a former name of the child that is sealed from the reader, and did not reach them before.
+    FormerName,
 }
 
 /// Why a document is kept from the reader; what they brought themselves is not.
 #[store::boxed]
 pub async fn held(tx: &mut Tx, reader: &Reader, file: &Listed) -> Result<Option<Held>> {
-    let screen = reader.screen();
-    if !reader.is_kept_from_home() || reader.is_account(file.added_by) {
+    if !may_be_held(reader) || reader.is_account(file.added_by) {
         return Ok(None);
     }
+    let (screen, names) = (reader.screen(), reader.sealed_names());
     let (text, _) = said(tx, file).await?;
+    let is_called = |names| file.title.is_title_with(names) || file.name.is_title_with(names);
+    if (is_called(names) || text.is_with(names)) && !has_reached(tx, reader, file.id).await? {
+        return Ok(Some(Held::FormerName));
+    }
+    if !reader.is_kept_from_home() {
+        return Ok(None);
+    }
     let unread = file.partly_read || file.is_silent(tx).await?;
     if unread && screen.read_by(&file.sha256) != Some(ReadBy::Two) {
         return Ok(Some(Held::Unread));
     }
     let found = screen.held_of(text.unseen(), Some(&file.sha256)).into_iter().map(|finding| finding.certainty).max();
     Ok(found.map(|certainty| if certainty == Certainty::Exact { Held::Tells } else { Held::MayTell }))
+}
+
+/// Whether there is anything for which a document can be kept from the reader.
+#[must_use]
+pub fn may_be_held(reader: &Reader) -> bool {
+    reader.is_kept_from_home() || !reader.sealed_names().is_empty()
+}
+
+/// Whether a document was sent to the reader: what was sent stays as it was sent.
+async fn has_reached(tx: &mut Tx, reader: &Reader, file: FileId) -> Result<bool> {
+    let query = Query::new(
+        "select r.account from message_file mf join message m on m.id = mf.message
+           join message_recipient r on r.message = m.id where",
+    );
+    let now = tx.now();
+    let reached: Vec<(AccountId,)> =
+        super::messages::is_there(query, now).push("and mf.file =").value(file).all(tx).await?;
+    Ok(reached.into_iter().any(|(account,)| reader.is_account(account)))
 }
 
 /// What a document says and by which hash it is known: for the screen that finds what it tells.
@@ -142,6 +172,33 @@ pub async fn check(tx: &mut Tx, child: PersonId, file: FileId, by: &str) -> Resu
     .map(|_| ())
 }
 
+/// A document came from outside the authority: somebody who works on the case has to read it. The caller records the audit entry.
+#[store::boxed]
+pub async fn to_read(tx: &mut Tx, child: PersonId, file: FileId) -> Result<()> {
+    sql!("update file set to_read = true where person = $1 and id = $2", child, file).run(tx).await.map(|_| ())
+}
+
+/// Somebody who works on the case has read it. The caller records the audit entry.
+#[store::boxed]
+pub async fn read(tx: &mut Tx, child: PersonId, file: FileId) -> Result<()> {
+    let now = tx.now();
+    sql!("update file set read_at = $1 where read_at is null and person = $2 and id = $3", now, child, file)
+        .run(tx)
+        .await
+        .map(|_| ())
+}
+
+/// The documents of a child that came from outside the authority and were not taken out, newest first. For those who see all of the
+/// child's documents.
+#[store::boxed]
+pub async fn from_outside(tx: &mut Tx, child: PersonId) -> Result<Vec<Listed>> {
+    Query::new(LISTED)
+        .value(child)
+        .push("and f.to_read and f.withdrawn_at is null order by f.added_at desc, f.id desc")
+        .all(tx)
+        .await
+}
+
 /// What a document that [`one`] gave holds.
 #[derive(Debug)]
 pub enum Content {
@@ -165,6 +222,7 @@ pub async fn content(tx: &mut Tx, file: &Listed) -> Result<Content> {
 struct AttachedRow {
     id: FileId,
     person: PersonId,
+    added_by: AccountId,
     title: String,
     name: String,
     partly: bool,
@@ -177,7 +235,7 @@ struct AttachedRow {
 const AT_ONCE: usize = 100;
 
 /// The child's documents that the viewer may send: the authority all, others their own.
-/// The words are looked up for `wanted` alone: a child's documents may be many and long.
+/// The words are looked up for `wanted` alone, and whether they are kept from the viewer: a child's documents may be many and long.
 #[store::boxed]
 pub async fn attachable(
     tx: &mut Tx,
@@ -187,7 +245,7 @@ pub async fn attachable(
     wanted: &[FileId],
 ) -> Result<Vec<Attached>> {
     let query = Query::new(
-        "select f.id, f.person, f.title, f.name, f.partly_read as partly, f.checked_at is not null as checked, f.sha256, f.withdrawn_at is not null as withdrawn from file f where f.person =",
+        "select f.id, f.person, f.added_by, f.title, f.name, f.partly_read as partly, f.checked_at is not null as checked, f.sha256, f.withdrawn_at is not null as withdrawn from file f where f.person =",
     )
     .value(child);
     let query = if authority { query } else { query.push("and f.added_by =").value(viewer.account) };
@@ -198,10 +256,15 @@ pub async fn attachable(
         let found: Vec<(FileId, Option<String>)> = query.list(some.iter().copied()).push(")").all(tx).await?;
         bodies.extend(found);
     }
+    let reader = Reader::session(tx, viewer, child).await?;
+    let kept = if wanted.is_empty() { Vec::new() } else { kept_of(tx, viewer, authority, child, Some(wanted)).await? };
+    let shown = |text: &str, row: &AttachedRow| Words::new(text).title_to_author(&reader, Some(row.added_by));
     let body = |id: FileId| bodies.iter().find(|(known, _)| *known == id).and_then(|(_, body)| body.clone());
     Ok(rows
         .into_iter()
         .map(|row| Attached {
+            called: [shown(&row.title, &row), shown(&row.name, &row)],
+            kept: kept.contains(&row.id),
             file: row.id,
             of: row.person,
             title: row.title,
@@ -214,6 +277,35 @@ pub async fn attachable(
             others: Others::default(),
         })
         .collect())
+}
+
+/// The documents of a child that are kept from the viewer. Each is read whole: not while others wait to write.
+#[store::boxed]
+pub async fn kept_from(tx: &mut Tx, viewer: &Viewer, authority: bool, child: PersonId) -> Result<Vec<FileId>> {
+    kept_of(tx, viewer, authority, child, None).await
+}
+
+/// The same, of all or of some.
+async fn kept_of(
+    tx: &mut Tx,
+    viewer: &Viewer,
+    authority: bool,
+    child: PersonId,
+    some: Option<&[FileId]>,
+) -> Result<Vec<FileId>> {
+    let reader = Reader::session(tx, viewer, child).await?;
+    let mut kept = Vec::new();
+    if !may_be_held(&reader) {
+        return Ok(kept);
+    }
+    let mut all = of(tx, viewer, authority, child).await?;
+    all.retain(|file| some.is_none_or(|some| some.contains(&file.id)));
+    for file in all {
+        if held(tx, &reader, &file).await?.is_some() {
+            kept.push(file.id);
+        }
+    }
+    Ok(kept)
 }
 
 /// A document to keep.

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use access::{AccountId, App, Viewer};
 use gate::Words;
+use gate::records::sealed::meant_by;
 use people::PersonId;
 use people::records::finding::as_no_family;
 use search::records::wanted::{Wanted, all_of};
@@ -86,13 +87,18 @@ impl FoundFile {
 
 /// Documents with all these words that the viewer sees by their work, the newest first: the authority all of a child's, others what they
 /// brought and what reached them. Whoever belongs to the child's family finds none by what it says: a text may tell where somebody
-/// is, and what may be shown of it is decided on the record.
+/// is, and what may be shown of it is decided on the record. Nobody finds one by a former name of the child that is sealed from them.
 pub async fn answering(tx: &mut Tx, app: &App, viewer: &Viewer, words: &[String]) -> Result<Listing<FoundFile>> {
     let wanted: Vec<Wanted> = words.iter().map(|word| Wanted::text(word)).collect();
     let from = Query::new("from").then(all_of(tx, DOCUMENTS.about, &wanted).await?).push(
         "m join file f on f.id = m.subject join person p on p.id = f.person
           where f.withdrawn_at is null and p.is_child and",
     );
+    let sealed = meant_by(tx, viewer.account, words).await?;
+    let from = match sealed.is_empty() {
+        true => from,
+        false => from.push("p.id not in (").list(sealed).push(") and"),
+    };
     let opened = people::may_at_work(app, viewer, READ_MESSAGE, from).push("and (");
     let all = people::may_at_work(app, viewer, SEE_FILES, opened);
     let some = all.push("or f.added_by =").value(viewer.account).push(

@@ -42,7 +42,8 @@ impl Person {
     }
 }
 
-/// What the records know of what stands in some texts.
+/// What the records know of what stands in some texts. Of restricted records they say nothing here: who sends a text is asked about what
+/// it says by itself, and finds out by no warning that there is such a record, nor to which family it belongs.
 struct Known {
     child: PersonId,
     /// The child, whoever belongs to it, and the children of those.
@@ -78,9 +79,10 @@ impl Known {
     async fn load(tx: &mut Tx, child: PersonId, all: &[Arc<Looked>]) -> Result<Self> {
         let family: Vec<Person> = sql!(
             "select p.id, p.forename, p.surname, p.preferred_name, p.birth_date from person p where p.id = $1
-               or p.id in (select o.person from relationship o where o.child = $2)
-               or p.id in (select r.child from relationship r join relationship o on o.person = r.person
-                            where r.ends_on is null and o.child = $3)",
+             union select p.id, p.forename, p.surname, p.preferred_name, p.birth_date from person p
+              where p.id in (select o.person from relationship o where o.child = $2
+                             union select r.child from relationship o join relationship r on r.person = o.person
+                                    where r.ends_on is null and o.child = $3) and not p.restricted",
             child,
             child,
             child,
@@ -92,7 +94,7 @@ impl Known {
         for some in dates.into_iter().collect::<Vec<_>>().chunks(AT_ONCE) {
             let query = Query::new(
                 "select p.id, p.forename, p.surname, p.preferred_name, p.birth_date from person p
-                  where p.is_child and p.birth_date in (",
+                  where p.is_child and not p.restricted and p.birth_date in (",
             );
             let born: Vec<Person> = query.list(some.iter().copied()).push(")").all(tx).await?;
             known.born.extend(born);
@@ -100,7 +102,10 @@ impl Known {
         let numbers = all.iter().flat_map(|found| &found.numbers).flat_map(|one| one.numbers.iter().cloned());
         let numbers: BTreeSet<String> = numbers.collect();
         for some in numbers.into_iter().collect::<Vec<_>>().chunks(AT_ONCE) {
-            let query = Query::new("select i.value, i.person from identifier i where i.value in (");
+            let query = Query::new(
+                "select i.value, i.person from identifier i join person p on p.id = i.person where (not p.restricted or p.id =",
+            );
+            let query = query.value(child).push(") and i.value in (");
             let found: Vec<(String, PersonId)> = query.list(some.iter()).push(")").all(tx).await?;
             known.numbers.extend(found);
         }
@@ -110,8 +115,7 @@ impl Known {
         Ok(known)
     }
 
-    /// Other children whose full name stands in the texts, and who are not called like somebody of the family. Restricted records are
-    /// not among them: nobody finds out by typing a name that there is one.
+    /// Other children whose full name stands in the texts, and who are not called like somebody of the family.
     async fn load_names(&mut self, tx: &mut Tx, all: &[Arc<Looked>]) -> Result<()> {
         let own: BTreeSet<String> = self.family.iter().map(Person::key).collect();
         let names = all.iter().flat_map(|found| &found.keys).filter(|key| !own.contains(*key));

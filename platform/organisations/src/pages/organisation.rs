@@ -152,9 +152,9 @@ fn table(evidence: &[Evidence], viewer: &Viewer) -> Table {
             vec![
                 Cell::text(evidence::words(&one.kind)),
                 Cell::html(Markup::of(&state)),
-                Cell::text(one.expires_on().map(words::date).unwrap_or_default()),
+                Cell::text(one.expires_on().map(words::short_date).unwrap_or_default()),
                 Cell::text(one.reference.clone().unwrap_or_default()),
-                Cell::text(format!("{}, {}", one.checked_by, words::date(one.checked_on()))),
+                Cell::text(format!("{}, {}", one.checked_by, words::short_date(one.checked_on()))),
             ]
         })
         .collect();

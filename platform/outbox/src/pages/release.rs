@@ -25,7 +25,7 @@ fn choices() -> Vec<Choice> {
 async fn page(app: &App, viewer: &Viewer, form: &Form) -> Result<FieldsForm, Problem> {
     let way = way(app).await?;
     let layout = app.layout(viewer, "Release sending").errors(form.summary()).back_to("/outbox", "Outbox");
-    let page = FieldsForm::new(layout, 0);
+    let page = FieldsForm::new(layout, 0).again();
     let Some(words) = way.words() else {
         return Ok(page.lead("Sending is released already.").without_form());
     };

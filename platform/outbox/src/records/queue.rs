@@ -328,27 +328,27 @@ const ROW: &str =
 #[store::boxed]
 pub(crate) async fn locked(tx: &mut Tx, id: MailId) -> Result<Option<Row>> {
     sql!("update outbox set attempts = attempts where id = $1", id).run(tx).await?;
-    Query::new(ROW).push("id =").value(id).maybe(tx).await
+    sql!(ROW, "id = $1", id).maybe(tx).await
 }
 
 /// The lines of a summary.
 #[store::boxed]
 pub(crate) async fn in_summary(tx: &mut Tx, summary: MailId) -> Result<Vec<Row>> {
-    Query::new(ROW).push("summary =").value(summary).push("order by written_at, id").all(tx).await
+    sql!(ROW, "summary = $1 order by written_at, id", summary).all(tx).await
 }
 
 /// What waits for a person's summary: what they were written since the last one.
 #[store::boxed]
 pub(crate) async fn for_summary(tx: &mut Tx, account: AccountId) -> Result<Vec<Row>> {
     let now = tx.now();
-    Query::new(ROW)
-        .push("state = 'waiting' and not at_once and account =")
-        .value(account)
-        .push("and not_before <=")
-        .value(now)
-        .push("order by written_at, id")
-        .all(tx)
-        .await
+    sql!(
+        ROW,
+        "state = 'waiting' and not at_once and account = $1 and not_before <= $2 order by written_at, id",
+        account,
+        now
+    )
+    .all(tx)
+    .await
 }
 
 /// Says how a message stands, and why.
@@ -379,15 +379,15 @@ pub(crate) async fn put_aside(tx: &mut Tx, id: MailId, why: &str) -> Result<()> 
 #[store::boxed]
 pub(crate) async fn set_aside(tx: &mut Tx, after: Option<MailId>, limit: i64) -> Result<Vec<Row>> {
     let now = tx.now();
-    Query::new(ROW)
-        .push("state = 'stopped' and set_aside and useful_until >")
-        .value(now)
-        .push("and id >")
-        .value(after.map_or(Uuid::nil(), |id| id.uuid()))
-        .push("order by id limit")
-        .value(limit)
-        .all(tx)
-        .await
+    sql!(
+        ROW,
+        "state = 'stopped' and set_aside and useful_until > $1 and id > $2 order by id limit $3",
+        now,
+        after.map_or(Uuid::nil(), |id| id.uuid()),
+        limit
+    )
+    .all(tx)
+    .await
 }
 
 /// Lets a message that was put aside wait again.
@@ -576,7 +576,7 @@ pub(crate) async fn remove_before(tx: &mut Tx, before: Timestamp) -> Result<u64>
 #[store::boxed]
 pub async fn take_back(tx: &mut Tx, account: AccountId, kinds: &[AboutAccount]) -> Result<()> {
     let now = tx.now();
-    Query::new("update outbox set state = 'stopped', why = 'It was taken back.', settled_at =")
+    Query::new("update outbox set state = 'stopped', why = 'It was cancelled.', settled_at =")
         .value(now)
         .push("where state in ('waiting', 'held') and account =")
         .value(account)

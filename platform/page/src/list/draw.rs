@@ -67,14 +67,24 @@ struct Acts<'l> {
 #[derive(Template)]
 #[template(
     ext = "html",
-    source = r#"<div class="govuk-checkboxes govuk-checkboxes--small"><div class="govuk-checkboxes__item"><input class="govuk-checkboxes__input" id="{{ id }}" name="{{ field }}" type="checkbox" value="{{ value }}"{% if checked %} checked{% endif %}><label class="govuk-label govuk-checkboxes__label" for="{{ id }}"><span class="govuk-visually-hidden">{{ name }}</span></label></div></div>"#
+    source = r#"<div class="govuk-checkboxes govuk-checkboxes--small"><div class="govuk-checkboxes__item"><input class="govuk-checkboxes__input" id="{{ id }}" name="{{ field }}" type="checkbox" value="{{ value }}"{% if checked %} checked{% endif %}><label class="govuk-label govuk-checkboxes__label" for="{{ id }}"><span class="govuk-visually-hidden">{{ label }}</span></label></div></div>"#
 )]
 struct SelectBox<'l> {
     id: String,
     field: &'l str,
     value: String,
-    name: String,
+    label: String,
     checked: bool,
+}
+
+/// What is said of the boxes that select rows with these names. Of several rows with one name it says which of them.
+fn labels(names: &[String]) -> Vec<String> {
+    let count = |some: &[String], name: &String| some.iter().filter(|other| *other == name).count();
+    let label = |(index, name): (usize, &String)| match count(names, name) {
+        1 => format!("Select {name}"),
+        all => format!("Select {name} ({} of {all})", count(names.get(..=index).unwrap_or_default(), name)),
+    };
+    names.iter().enumerate().map(label).collect()
 }
 
 /// Where the script puts a box that selects every row of the page.
@@ -227,14 +237,15 @@ impl<T> List<'_, T> {
             found.rows.iter().map(|row| shown.iter().map(|column| column.show(row)).collect()).collect();
         if let Some(act) = &self.act {
             head.push(Head { html: Markup::written(SELECT_HEAD), ..Head::text("Select") });
-            for (index, (cells, row)) in rows.iter_mut().zip(&found.rows).enumerate() {
+            let labels = labels(&found.rows.iter().map(|row| (act.name)(row)).collect::<Vec<_>>());
+            for (index, ((cells, row), label)) in rows.iter_mut().zip(&found.rows).zip(labels).enumerate() {
                 let value = (act.id)(row);
                 let select = Markup::render(&SelectBox {
                     id: format!("select-{index}"),
                     field: act.field,
                     checked: matches!(&act.chosen, Some(Selection::Rows(rows)) if rows.contains(&value)),
                     value,
-                    name: format!("{}, line {}", (act.name)(row), index + 1),
+                    label,
                 })?;
                 cells.push(Cell { classes: "op-cards__select".to_owned(), ..Cell::html(select) });
             }

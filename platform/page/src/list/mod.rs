@@ -8,7 +8,7 @@ mod column;
 mod draw;
 mod file;
 mod filter;
-mod page;
+mod list_page;
 mod query;
 mod select;
 
@@ -16,7 +16,7 @@ pub use column::{Column, Columns};
 pub use draw::pages;
 pub use file::{FileKind, ListFile};
 pub use filter::Filter;
-pub use page::ListPage;
+pub use list_page::ListPage;
 pub use query::{ListParams, ListQuery};
 pub use select::{BulkAction, Selection};
 
@@ -172,7 +172,7 @@ impl<'a, T> List<'a, T> {
                 .filter(|code| address.has("with", code))
                 .collect(),
             sort: if known && sort != self.order { sort.to_owned() } else { String::new() },
-            page: address.value("page").parse().unwrap_or(1).clamp(1, 1_000_000),
+            page: address.page("page"),
         }
     }
 

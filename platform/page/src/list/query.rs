@@ -29,6 +29,12 @@ impl ListQuery {
         self.0.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value.trim())
     }
 
+    /// The page of a list that this field names, counted from 1.
+    #[must_use]
+    pub fn page(&self, field: &str) -> i64 {
+        self.value(field).parse().unwrap_or(1).clamp(1, 1_000_000)
+    }
+
     pub(super) fn has(&self, name: &str, value: &str) -> bool {
         self.0.iter().any(|(known, one)| known == name && one == value)
     }

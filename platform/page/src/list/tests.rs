@@ -35,6 +35,15 @@ fn list<'a>() -> List<'a, Row> {
         .file(FileKind::Csv, "/schools/csv")
 }
 
+#[test]
+fn the_page_of_an_address_is_a_number_that_a_list_can_have() {
+    for (query, page) in
+        [("", 1), ("sent=3", 3), ("sent=0", 1), ("sent=-4", 1), ("sent=x", 1), ("sent=99999999", 1_000_000)]
+    {
+        assert_eq!(ListQuery::parse(query).page("sent"), page, "{query}");
+    }
+}
+
 fn rows(count: i64) -> Vec<Row> {
     (1..=count).map(|id| Row { id, name: format!("School {id}"), places: 100 - id }).collect()
 }
@@ -236,7 +245,7 @@ fn with_act<'a>() -> List<'a, Row> {
 fn rows_can_be_selected_and_an_act_is_about_them_or_about_the_whole_list() {
     let html = shown(&with_act(), "kind=base&sort=-places", &found(1, 7475));
     assert_eq!(html.select(&Selector::parse("input[name=school][type=checkbox]").unwrap()).count(), 50);
-    assert_eq!(texts(&html, "label[for=select-0]"), ["School 1, line 1"]);
+    assert_eq!(texts(&html, "label[for=select-0]"), ["Select School 1"]);
     assert_eq!(texts(&html, "label[for=select-all]"), ["All 7,475 schools"]);
     let form = Form::parse(b"school=7&school=3&school=7&list=kind%3Dbase&select=rows").unwrap();
     assert_eq!(with_act().chosen(&form).1, Selection::Rows(vec!["3".to_owned(), "7".to_owned()]));
@@ -252,6 +261,15 @@ fn rows_can_be_selected_and_an_act_is_about_them_or_about_the_whole_list() {
         with_act().all_again(&asked),
         [("select", "all".to_owned()), ("list", "kind=base&sort=-places".to_owned())]
     );
+}
+
+#[test]
+fn the_box_of_a_row_is_called_by_its_name_and_of_two_with_one_name_says_which() {
+    let mut found = found(1, 3);
+    found.rows[2].name = "School 1".to_owned();
+    let html = shown(&with_act(), "", &found);
+    let labels: Vec<_> = (0..3).flat_map(|row| texts(&html, &format!("label[for=select-{row}]"))).collect();
+    assert_eq!(labels, ["Select School 1 (1 of 2)", "Select School 2", "Select School 1 (2 of 2)"]);
 }
 
 #[test]

@@ -1,25 +1,19 @@
-//! Codes of the DfE, with their words.
-//!
-//! Sources: SEN types from the SEN2 guide 2025 (`DS` since 2025); ethnicity as the EES tables group it.
+//! Codes of the DfE, with their words: those of the return stand with it, ethnicity is as the EES tables group it.
 
 pub use identifiers::codes::Code;
+/// What is shown for a code.
+pub use identifiers::codes::shown as words;
 
 /// Types of special educational need.
-pub const SEN_TYPES: &[Code] = &[
-    ("ASD", "Autistic spectrum disorder"),
-    ("DS", "Down syndrome"),
-    ("HI", "Hearing impairment"),
-    ("MLD", "Moderate learning difficulty"),
-    ("MSI", "Multi-sensory impairment"),
-    ("OTH", "Other difficulty or disability"),
-    ("PD", "Physical disability"),
-    ("PMLD", "Profound and multiple learning difficulty"),
-    ("SEMH", "Social, emotional and mental health"),
-    ("SLCN", "Speech, language and communication needs"),
-    ("SLD", "Severe learning difficulty"),
-    ("SPLD", "Specific learning difficulty"),
-    ("VI", "Vision impairment"),
-];
+pub use sen2::codes::NEED as SEN_TYPES;
+/// A residential place: SEN2 items 4.2 and 5.2.
+pub use sen2::codes::RESIDENTIAL;
+/// How somebody is educated otherwise than at a setting: SEN2 item 5.7c.
+pub use sen2::codes::SETTING_ATTENDED as OTHERWISE;
+/// Sex, as the SEN2 return has it.
+pub use sen2::codes::SEX as SEXES;
+/// A work-based place: SEN2 items 4.3 and 5.3.
+pub use sen2::codes::WORK_BASED;
 
 /// Ethnic groups.
 pub const ETHNICITIES: &[Code] = &[
@@ -44,27 +38,6 @@ pub const ETHNICITIES: &[Code] = &[
     ("WOTH", "White: any other White background"),
     ("WROM", "White: Gypsy or Roma"),
 ];
-
-/// How somebody is educated otherwise than at a setting: SEN2 item 5.7c.
-pub const OTHERWISE: &[Code] = &[
-    ("OLA", "Arranged by the local authority other than at a setting (section 61)"),
-    ("OPA", "Arranged by the parents or the young person, not at home (section 42(5))"),
-    ("EHE", "Elective home education"),
-    ("EYP", "Early years provider without a number"),
-    ("OTH", "Another setting"),
-    ("NEET", "Not in education, employment or training (16 to 25)"),
-    ("NIEC", "Not in education or training, notice to cease issued"),
-    ("NIEO", "Not in education or training, for another reason"),
-];
-
-/// A residential place: SEN2 items 4.2 and 5.2.
-pub const RESIDENTIAL: &[Code] = &[("A", "38 to 51 weeks a year"), ("B", "52 weeks a year")];
-
-/// A work-based place: SEN2 items 4.3 and 5.3.
-pub const WORK_BASED: &[Code] = &[("A", "Apprenticeship"), ("T", "Traineeship"), ("S", "Supported internship")];
-
-/// Sex, as the SEN2 return has it.
-pub const SEXES: &[Code] = &[("F", "Female"), ("M", "Male")];
 
 /// Care statuses.
 pub const CARE: &[Code] = &[
@@ -91,8 +64,16 @@ pub const RELATIVES: &[&str] = &[
     "Another carer",
 ];
 
-/// The words of a code; the code itself where it is unknown.
-#[must_use]
-pub fn words<'a>(codes: &'a [Code], code: &'a str) -> &'a str {
-    identifiers::codes::words(codes, code).unwrap_or(code)
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_code_of_the_record_is_one_of_the_return_and_has_words() {
+        for list in [SEN_TYPES, OTHERWISE, RESIDENTIAL, WORK_BASED, SEXES, ETHNICITIES] {
+            assert!(list.iter().all(|(code, shown)| !shown.is_empty() && words(list, code) == *shown), "{list:?}");
+        }
+        assert!(ETHNICITIES.iter().all(|(code, _)| sen2::codes::holds(sen2::codes::ETHNICITY, code)));
+        assert_eq!(words(SEN_TYPES, "a code of another year"), "a code of another year");
+    }
 }

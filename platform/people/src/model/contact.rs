@@ -38,7 +38,7 @@ pub const WAYS: &[Code] = &[("", "No preference"), ("post", "Letters by post"), 
 /// A language as people call it; the code itself where nobody gave it a name here.
 #[must_use]
 pub fn language_words(code: &str) -> &str {
-    identifiers::codes::words(LANGUAGES, code).unwrap_or(code)
+    identifiers::codes::shown(LANGUAGES, code)
 }
 
 /// A wording as people call it.

@@ -21,11 +21,12 @@ pub fn sentence(rooms: &Rooms, kind: &str) -> String {
 pub fn detail_in_words(kind: &str, detail: &Words) -> Option<Words> {
     let detail: serde_json::Value = serde_json::from_str(detail.unseen()).ok()?;
     let text = |name: &str| detail.get(name).and_then(serde_json::Value::as_str);
-    let words = match (kind, text("source")) {
-        ("request.received", Some("parent")) => "Asked for by a parent.",
-        ("request.received", Some("young_person")) => "Asked for by the young person.",
-        ("request.received", Some("setting")) => "Asked for by the setting.",
-        ("request.received", Some("health")) => "Asked for by a health service.",
+    let source = text("source").filter(|_| kind == law::Kind::RequestReceived.code());
+    let words = match source {
+        Some("parent") => "Asked for by a parent.",
+        Some("young_person") => "Asked for by the young person.",
+        Some("setting") => "Asked for by the school, nursery or college.",
+        Some("health") => "Asked for by a health service.",
         _ => return text("reason").map(Words::from),
     };
     Some(Words::from(words))

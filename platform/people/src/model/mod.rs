@@ -4,6 +4,7 @@ pub mod codes;
 pub mod contact;
 mod history;
 pub mod office_hours;
+pub mod recognised;
 pub mod retention;
 pub mod same;
 pub mod school_year;

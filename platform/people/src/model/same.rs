@@ -54,6 +54,14 @@ impl Name {
         all
     }
 
+    /// Whether one of two names has all words of the other, two or more: a middle name was left out, or they changed places.
+    #[must_use]
+    pub fn shares_all(&self, other: &Self) -> bool {
+        let (own, theirs) = (self.words(), other.words());
+        let (few, many) = if own.len() <= theirs.len() { (own, theirs) } else { (theirs, own) };
+        few.len() > 1 && few.iter().all(|word| many.contains(word))
+    }
+
     /// How it stands to another name.
     #[must_use]
     pub fn stands_to(&self, other: &Self) -> Names {

@@ -6,7 +6,7 @@ use access::records::widening::{self, Act, ActId, Kind};
 use access::{App, Facts, Viewer};
 use askama::Template;
 use axum::extract::{Path, Query, State};
-use gate::Reader;
+use gate::{Reader, Words};
 use jiff::civil::Date;
 use page::govuk::{Button, DateInput, Input, Textarea};
 use page::{DateRange, Done, Form, Layout, Problem, Shown, go, refuse, show, words};
@@ -71,13 +71,23 @@ async fn names(tx: &mut Tx, app: &App, viewer: &Viewer) -> Result<Vec<NameAsked>
     }
     for act in widening::waiting(tx).await? {
         if may_decide(tx, viewer, &act).await? {
+            let child = PersonId::from_uuid(act.kind.record().ok_or(Problem::NotFound)?);
+            let reader = Reader::session(tx, viewer, child).await?;
+            // What they write may say the name: it is sealed from whoever agrees, too.
+            let reason = Words::new(act.reason.clone().unwrap_or_default()).to(&reader);
             let what = match act.kind {
                 Kind::Lifted(_) => "to lift the restriction of a record".to_owned(),
                 Kind::RuleEnded { .. } => "to end an address confidentiality rule".to_owned(),
+                Kind::NameAgain { .. } => {
+                    "to show a sealed former name again, because the child has gone back to it".to_owned()
+                }
                 _ => {
                     let account = accounts::by_id(tx, act.account).await?;
-                    let asked_by = &act.asked_by_name;
-                    format!("that {} ({}) may open a record that {asked_by} can open", account.name, account.email)
+                    let (asked_by, who) = (&act.asked_by_name, format!("{} ({})", account.name, account.email));
+                    match act.kind {
+                        Kind::NameReader { .. } => format!("that {who} may see a sealed name that {asked_by} can see"),
+                        _ => format!("that {who} may open a record that {asked_by} can open"),
+                    }
                 }
             };
             let rules = match act.kind {
@@ -89,7 +99,7 @@ async fn names(tx: &mut Tx, app: &App, viewer: &Viewer) -> Result<Vec<NameAsked>
                 what,
                 rules,
                 asked_by: act.asked_by_name,
-                reason: act.reason.unwrap_or_default(),
+                reason,
                 at: words::time(act.asked_at),
             });
         }
@@ -124,6 +134,8 @@ async fn view(app: &App, viewer: &Viewer, form: &Form, done: Option<&str>) -> Re
             "If there is a record that matches, a manager has been asked. It will appear on this page if they agree.",
         ),
         "named" => Some("You have agreed. They can open the record now."),
+        "name-reader" => Some("You have agreed. They can see the sealed name now."),
+        "name-again" => Some("You have agreed. The child’s current name is now shown."),
         "lifted" => Some("You have agreed. The record is no longer restricted."),
         "rule-ended" => Some("You have agreed. The rule has ended, and those who work with the child are told."),
         "agreed" => Some("You have agreed. The record is open to them for 24 hours."),
@@ -204,7 +216,7 @@ pub async fn decide_name(State(app): State<App>, viewer: Viewer, Path(id): Path<
         crate::carry_out::carry_out(&mut tx, &act, &by, viewer.today).await?;
     }
     let child = act.kind.record().ok_or(Problem::NotFound)?;
-    let named = matches!(act.kind, Kind::Named(_)).then_some(act.account);
+    let named = matches!(act.kind, Kind::Named(_) | Kind::NameReader { .. }).then_some(act.account);
     let detail =
         serde_json::json!({ "agreed": agreed, "act": act.kind.code(), "named": named, "asked_by": act.asked_by_name });
     tx.record(allowed.entry("person", Some(child)).detail(detail)).await?;
@@ -213,6 +225,8 @@ pub async fn decide_name(State(app): State<App>, viewer: Viewer, Path(id): Path<
         (false, _) => "/restricted?done=refused",
         (true, Kind::Lifted(_)) => "/restricted?done=lifted",
         (true, Kind::RuleEnded { .. }) => "/restricted?done=rule-ended",
+        (true, Kind::NameReader { .. }) => "/restricted?done=name-reader",
+        (true, Kind::NameAgain { .. }) => "/restricted?done=name-again",
         (true, _) => "/restricted?done=named",
     })
 }

@@ -105,6 +105,9 @@ impl Done {
             "named-asked" => {
                 "Saved. A second person must agree before those you have added can open the record.".to_owned()
             }
+            "name-asked" => {
+                "Saved. A second person must agree before this change to the sealed name takes effect.".to_owned()
+            }
             "lift-asked" => {
                 "Saved. The record stays restricted until a second person agrees to lift the restriction.".to_owned()
             }

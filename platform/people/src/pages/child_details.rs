@@ -9,8 +9,9 @@ use store::Tx;
 use super::child::May;
 use crate::model::codes;
 use crate::records::children::{self, Child};
+use crate::records::identity::placed;
 use crate::records::rights::Rights;
-use crate::records::{contact_needs, family};
+use crate::records::{contact_needs, family, names as called};
 use crate::{ASSIGN_CHILD, EDIT_CHILD, JOIN_RECORDS, RESTRICT_CHILD, REVIEW_RETENTION};
 
 /// From this age on letters may be the young person's own.
@@ -59,7 +60,7 @@ pub(super) async fn list(
 
 async fn names(tx: &mut Tx, about: &About<'_>, list: SummaryList) -> Result<SummaryList, Problem> {
     let child = about.child;
-    let former: Vec<String> = children::names(tx, about.viewer, child.id)
+    let former: Vec<String> = called::of(tx, about.viewer, child.id)
         .await?
         .into_iter()
         .filter(|name| name.kind == "former")
@@ -122,7 +123,7 @@ async fn circumstances(
         let now = family::placements(tx, reader, child.id).await?;
         let now: Vec<String> = now.iter().filter(|one| one.ends_on().is_none()).map(family::Placement::name).collect();
         let named = if now.is_empty() { "None recorded".to_owned() } else { now.join("; ") };
-        about.change(list.row("School or setting", named), "the school or setting", EDIT_CHILD, "setting")
+        about.change(list.row(placed(reader.is_family()), named), "the school or setting", EDIT_CHILD, "setting")
     } else {
         list
     };

@@ -11,6 +11,7 @@ use store::Tx;
 
 use super::child::{Done, May, professionals};
 use super::child_details::{self, About};
+use crate::records::identity::placed;
 use crate::records::rights;
 use crate::records::{children, family};
 use crate::{EDIT_CHILD, OPEN_CHILD, PersonId};
@@ -20,8 +21,8 @@ use crate::{EDIT_CHILD, OPEN_CHILD, PersonId};
 struct DetailsPage {
     layout: Layout,
     details: Markup,
-    /// Nothing for somebody who must not learn where the child is.
-    settings: Option<Markup>,
+    /// What they are called, and which; nothing for somebody who must not learn where the child is.
+    settings: Option<(&'static str, Markup)>,
     consents: Markup,
     /// The child, where one of the family reads, who says what is wrong.
     corrects: Option<PersonId>,
@@ -53,10 +54,15 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonI
             .back_to(&format!("/children/{id}"), &child.name())
             .done(done.words(&child.name()).as_deref()),
         details,
-        settings,
+        settings: settings.map(|shown| (places(&reader), shown)),
         corrects: reader.is_family().then_some(id),
         consents: consent_panel(id, &reader, (&consents, &tells), &may)?,
     })
+}
+
+/// What the places where a child learns, and learned, are called.
+fn places(reader: &Reader) -> &'static str {
+    if reader.is_family() { "Schools, nurseries and colleges" } else { "Schools and settings" }
 }
 
 async fn settings(tx: &mut Tx, app: &App, viewer: &Viewer, reader: &Reader, id: PersonId) -> Result<Markup, Problem> {
@@ -67,24 +73,27 @@ async fn settings(tx: &mut Tx, app: &App, viewer: &Viewer, reader: &Reader, id: 
     };
     let placements = family::placements(tx, reader, id).await?;
     if placements.is_empty() {
-        return Ok(Markup::written("<p class=\"govuk-body\">No school or setting is recorded.</p>"));
+        return Ok(Markup::written(match reader.is_family() {
+            true => "<p class=\"govuk-body\">No school, nursery or college is recorded.</p>",
+            false => "<p class=\"govuk-body\">No school or setting is recorded.</p>",
+        }));
     }
     let table = Table {
-        head: ["School or setting", "Type", "From", "Until"].iter().map(|text| Head::text(text)).collect(),
+        head: [placed(reader.is_family()), "Type", "From", "Until"].iter().map(|text| Head::text(text)).collect(),
         rows: placements
             .iter()
             .map(|placement| {
                 vec![
                     Cell::html(name(placement)),
                     Cell::text(placement.kind()),
-                    Cell::text(words::date(placement.starts_on())),
-                    Cell::text(placement.ends_on().map_or_else(|| "Now".to_owned(), words::date)),
+                    Cell::text(words::short_date(placement.starts_on())),
+                    Cell::text(placement.ends_on().map_or_else(|| "Now".to_owned(), words::short_date)),
                 ]
             })
             .collect(),
         ..Table::default()
     };
-    Ok(Markup::render(&Scroll { label: "Schools and settings", table })?)
+    Ok(Markup::render(&Scroll { label: places(reader), table })?)
 }
 
 #[derive(Template)]
@@ -136,7 +145,7 @@ fn consent_panel(
                 Cell::text(about(&consent.kind)),
                 Cell::text(state),
                 Cell::text(consent.given_by.to(reader)),
-                Cell::text(words::date(consent.given_on())),
+                Cell::text(words::short_date(consent.given_on())),
                 Cell::text(consent.note.as_ref().map(|note| note.to(reader)).unwrap_or_default()),
             ]
         })

@@ -11,9 +11,10 @@ use store::{StoreError, Tx};
 use super::children::allow_adding;
 use super::in_letters;
 use crate::model::codes;
+use crate::model::recognised::{self, Hidden, Written};
 use crate::records::children::{self, Child, Details};
-use crate::records::doubles;
 use crate::records::matching::{self, Asked, Match};
+use crate::records::{doubles, hidden};
 use crate::{EDIT_CHILD, PersonId};
 
 #[derive(Template)]
@@ -205,8 +206,9 @@ pub async fn create(State(app): State<App>, viewer: Viewer, mut form: Form) -> S
         return refuse(&page);
     }
     // Of a restricted record nothing is said here: those named on it learn that there may be a second record.
-    let hidden = matching::hidden_from(&mut tx, &app, &viewer).await?;
-    let hidden: Vec<PersonId> = asked.may_be(&hidden).map(matching::Hidden::person).collect();
+    let hidden = hidden::hidden_from(&mut tx, &app, &viewer).await?;
+    let hidden: Vec<PersonId> =
+        recognised::recognised(&written(&details), &hidden).into_iter().map(Hidden::person).collect();
     drop(tx);
     let mut tx = app.db.write(&viewer.actor()).await?;
     let id = children::add(&mut tx, &viewer, &details, &allowed).await?;
@@ -215,6 +217,17 @@ pub async fn create(State(app): State<App>, viewer: Viewer, mut form: Form) -> S
     }
     tx.commit().await?;
     go(&format!("/children/{id}?done=added"))
+}
+
+/// What the record of a restricted child could be recognised by.
+fn written(details: &Details) -> Written {
+    Written {
+        forename: details.forename.clone(),
+        surname: details.surname.clone(),
+        birth_date: Some(details.birth_date),
+        numbers: details.upn.iter().chain(&details.nhs_number).cloned().collect(),
+        ..Written::default()
+    }
 }
 
 /// The form for a child's details.

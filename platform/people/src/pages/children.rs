@@ -19,6 +19,7 @@ use super::pupils;
 use crate::model::words as fold_words;
 use crate::records::caseload::{self, Mine};
 use crate::records::children::{BY_BIRTH, BY_NAME, Listed, Search, find};
+use crate::records::identity::placed;
 use crate::records::progress;
 use crate::{ADD_CHILD, FIND_CHILD, OPEN_CHILD, SEARCH_CHILDREN, SEE_PUPILS};
 
@@ -187,7 +188,7 @@ fn who_and_where<'a>(viewer: &Viewer) -> [Column<'a, Listed>; 3] {
     [
         Column::cell("Name", name).sorted_by(BY_NAME),
         Column::text("Date of birth", born).sorted_by(BY_BIRTH),
-        Column::text("School or setting", move |child: &Listed| setting(child, is_family)),
+        Column::text(placed(is_family), move |child: &Listed| setting(child, is_family)),
     ]
 }
 
@@ -257,9 +258,11 @@ pub(crate) fn own_columns<'a>(app: &App, viewer: &Viewer) -> Columns<'a, Mine> {
     Columns::new([
         Column::cell("Name", |mine: &Mine| name(&mine.child)).sorted_by(BY_NAME),
         Column::text("Date of birth", |mine: &Mine| born(&mine.child)).sorted_by(BY_BIRTH),
-        Column::text("School or setting", move |mine: &Mine| setting(&mine.child, is_family)),
+        Column::text(placed(is_family), move |mine: &Mine| setting(&mine.child, is_family)),
         Column::text("Last recorded", move |mine: &Mine| match (&mine.last_event, mine.last_event_on()) {
-            (Some(kind), Some(on)) => format!("{}, {}", crate::model::sentence(&rooms, kind), words::date(on)),
+            // What it was is on the record, in words of theirs.
+            (Some(_), Some(on)) if is_family => words::short_date(on),
+            (Some(kind), Some(on)) => format!("{}, {}", crate::model::sentence(&rooms, kind), words::short_date(on)),
             _ => "Nothing recorded yet".to_owned(),
         }),
     ])

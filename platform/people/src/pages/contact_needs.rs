@@ -113,21 +113,23 @@ fn fields(page: FieldsForm, form: &Form, by: By) -> Result<FieldsForm, Problem> 
     })
 }
 
-fn filled(needs: &ContactNeeds) -> Form {
+/// The form as it opens. An officer changes nothing that they may not read whole; what somebody said of themselves is theirs.
+fn filled(needs: &ContactNeeds, officer: Option<&Reader>) -> Result<Form, Problem> {
+    let text = |words: &Words| officer.map_or_else(|| Ok(words.unseen().to_owned()), |reader| words.to_edit(reader));
     let mut form = Form::default()
-        .with("addressed_as", needs.addressed_as.unseen())
-        .with("interpreter", needs.interpreter.unseen())
+        .with("addressed_as", text(&needs.addressed_as)?)
+        .with("interpreter", text(&needs.interpreter)?)
         .with("letter_language", needs.letter_language.clone())
         .with("wording", needs.wording.clone())
         .with("print_size", needs.print_size.to_string())
         .with("reached_by", needs.reached_by.clone())
-        .with("other", needs.other.unseen());
+        .with("other", text(&needs.other)?);
     for (needed, code) in [(needs.braille, "braille"), (needs.audio, "audio")] {
         if needed {
             form = form.with("formats", code);
         }
     }
-    form
+    Ok(form)
 }
 
 /// Reads and checks the answers; nothing where something of them is refused.
@@ -196,7 +198,8 @@ pub async fn edit(State(app): State<App>, viewer: Viewer, Path((id, person)): Pa
     let (child, _, mut tx) = children::open(&app, &viewer, EDIT_CHILD, id, "communication needs").await?;
     let name = whose(&mut tx, &viewer, &child, person).await?;
     let needs = contact_needs::of(&mut tx, person).await?;
-    show(&officers(&app, &viewer, &child, &name, &filled(&needs), needs.version)?)
+    let reader = Reader::session(&mut tx, &viewer, id).await?;
+    show(&officers(&app, &viewer, &child, &name, &filled(&needs, Some(&reader))?, needs.version)?)
 }
 
 /// Saves what an officer recorded.
@@ -210,6 +213,8 @@ pub async fn save(
     let allowed = children::allow(&mut tx, &app, &viewer, EDIT_CHILD, id).await?;
     let child = children::of(&mut tx, id).await?;
     let name = whose(&mut tx, &viewer, &child, person).await?;
+    let reader = Reader::session(&mut tx, &viewer, id).await?;
+    filled(&contact_needs::of(&mut tx, person).await?, Some(&reader))?;
     if let Some(needs) = read(&mut form) {
         let saved = contact_needs::save(&mut tx, id, person, &needs, &viewer.name, viewer.today, &allowed).await;
         if !came_late(saved, &mut form)? {
@@ -269,7 +274,7 @@ pub async fn mine(
     let person = own(&viewer)?;
     let (child, _, mut tx) = children::open(&app, &viewer, SAY_CONTACT_NEEDS, id, "own communication needs").await?;
     let needs = contact_needs::of(&mut tx, person).await?;
-    show(&themselves(&app, &viewer, &from.back(&child), &filled(&needs), needs.version)?)
+    show(&themselves(&app, &viewer, &from.back(&child), &filled(&needs, None)?, needs.version)?)
 }
 
 /// Saves what they said.

@@ -39,6 +39,7 @@ fn page(app: &App, form: &Form) -> Result<FieldsForm, Problem> {
         ..form.input("email", "Email address")
     };
     FieldsForm::new(app.public_layout("Forgot your password?").errors(form.summary()).back_to("/sign-in", "Sign in"), 0)
+        .again()
         .lead("Enter the email address that you sign in with. We will send you a link to choose a new password.")
         .field(&email)
         .map(|page| page.button("Send me a link"))

@@ -1,6 +1,7 @@
 //! Sealing a former name: after an adoption, or where a name was changed to protect the child.
 
 use access::records::accounts;
+use access::records::widening::{self, Kind};
 use access::{App, Relationship, Viewer};
 use axum::extract::{Path, State};
 use page::govuk::{Choice, Textarea};
@@ -8,11 +9,12 @@ use page::{FieldsForm, Form, Problem, Shown, go, refuse, show, words};
 use store::Tx;
 
 use super::fact_form::fact_form;
-use crate::records::children::{self, Child, Name};
+use crate::records::children::{self, Child};
+use crate::records::names::{self, Name};
 use crate::{OPEN_CHILD, PersonId, RESTRICT_CHILD};
 
 async fn former(tx: &mut Tx, viewer: &Viewer, id: PersonId) -> Result<Vec<Name>, Problem> {
-    let mut names = children::names(tx, viewer, id).await?;
+    let mut names = names::of(tx, viewer, id).await?;
     names.retain(|name| name.kind == "former");
     Ok(names)
 }
@@ -28,7 +30,8 @@ async fn view(tx: &mut Tx, app: &App, viewer: &Viewer, child: &Child, form: &For
         .map(|name| {
             let choice = Choice::new(&name.id.to_string(), &gate::name::full(&name.forename, &name.surname));
             match (name.sealed, name.ends_on()) {
-                (true, _) => choice.hint("Already sealed: save again to change who can see it"),
+                (true, _) => choice
+                    .hint("Already sealed. Save again to change who can see it. Anyone you leave out will lose access"),
                 (false, Some(until)) => choice.hint(&format!("Until {}", words::date(until))),
                 (false, None) => choice,
             }
@@ -38,9 +41,16 @@ async fn view(tx: &mut Tx, app: &App, viewer: &Viewer, child: &Child, form: &For
         .field(&form.radios("name", "Which name", choices))?
         .field(&Textarea {
             rows: Some(4),
-            hint: Some("Their email addresses, one a line. You are always on the list.".into()),
+            hint: Some("Their email addresses, one a line. You are always on the list. Once a name is sealed, a second person must agree to anybody you add.".into()),
             ..form.textarea("readers", "Who can still see it").up_to(4_000)
         })?
+        .field(&form.checkboxes(
+            "again",
+            "Has the child taken this name again? (optional)",
+            vec![Choice::new("yes", "Yes, the child’s current name can be shown").hint(
+                "Until then a sealed name stays hidden, whatever name is entered for the child. A second person must agree",
+            )],
+        ))?
         .field(&Textarea { rows: Some(3), ..form.textarea("reason", "Give your reasons").up_to(2_000) })
         .map(|page| page.button("Seal the name"))
 }
@@ -80,8 +90,9 @@ async fn readers(tx: &mut Tx, app: &App, viewer: &Viewer, form: &mut Form) -> Re
 pub async fn submit(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId>, mut form: Form) -> Shown {
     let mut tx = app.db.write(&viewer.actor()).await?;
     let allowed = children::allow(&mut tx, &app, &viewer, RESTRICT_CHILD, id).await?;
+    children::lock(&mut tx, id).await?;
     let names = former(&mut tx, &viewer, id).await?;
-    let name = names.iter().map(|name| name.id).find(|name| name.to_string() == form.value("name"));
+    let name = names.iter().find(|name| name.id.to_string() == form.value("name"));
     if name.is_none() {
         form.refuse("name", "Select the name");
     }
@@ -90,9 +101,22 @@ pub async fn submit(State(app): State<App>, viewer: Viewer, Path(id): Path<Perso
     let reason = form.required_text("reason", 2_000, "Give your reasons");
     form.at_most("reason", 2_000);
     if let (Some(name), true) = (name, form.is_right()) {
-        children::seal_name(&mut tx, id, name, &readers, &reason, &allowed).await?;
+        let mut asked: Vec<_> = names::seal(&mut tx, id, name.id, &readers, &reason, &allowed)
+            .await?
+            .into_iter()
+            .map(|account| (account, Kind::NameReader { child: id.uuid(), name: name.id.uuid() }))
+            .collect();
+        if name.sealed && form.value("again") == "yes" {
+            asked.push((viewer.account, Kind::NameAgain { child: id.uuid(), name: name.id.uuid() }));
+        }
+        for (account, kind) in &asked {
+            widening::ask(&mut tx, &viewer, *account, kind, Some(&reason)).await?;
+            let detail = serde_json::json!({ "asked": kind.code(), "name": name.id, "account": account });
+            tx.record(allowed.entry("person", Some(id.uuid())).detail(detail).reason(&reason)).await?;
+        }
         tx.commit().await?;
-        return go(&format!("/children/{id}/details?done=saved"));
+        let done = if asked.is_empty() { "saved" } else { "name-asked" };
+        return go(&format!("/children/{id}/details?done={done}"));
     }
     drop(tx);
     let (child, _, mut tx) = children::open(&app, &viewer, RESTRICT_CHILD, id, "former names").await?;

@@ -72,7 +72,7 @@ fn rights_card(app: App, viewer: Viewer) -> Showing {
                 vec![
                     Cell::html(Markup::link(&format!("/children/{}/rights", one.person), &one.name)),
                     Cell::text(one.what),
-                    Cell::text(words::date(one.by)),
+                    Cell::text(words::short_date(one.by)),
                 ]
             })
             .collect();
@@ -196,7 +196,7 @@ fn expiring_card(app: App, viewer: Viewer) -> Showing {
                     Cell::html(Markup::link(&format!("/organisations/{}", one.organisation), &one.name)),
                     Cell::text(evidence::words(&one.kind)),
                     Cell::html(Markup::of(&state)),
-                    Cell::text(words::date(one.expires_on())),
+                    Cell::text(words::short_date(one.expires_on())),
                 ]
             })
             .collect();

@@ -8,7 +8,7 @@ use axum::extract::{Path, State};
 use gate::Reader;
 use gate::records::recheck;
 use outbox::Mail;
-use page::govuk::{Choice, Input};
+use page::govuk::{Choice, Hint, Input, Markup};
 use page::{FieldsForm, Form, Layout, Problem, Shown, go, refuse, show, words};
 use serde_json::json;
 use store::Tx;
@@ -36,7 +36,28 @@ struct Invited {
     name: String,
     role: Role,
     what: String,
+    lives_with: bool,
 }
+
+/// What somebody is to the child, and what their account keeps from them.
+#[derive(Template)]
+#[template(
+    ext = "html",
+    source = r#"{{ what }}{% if let Some((code, words)) = kept %}. <span data-warning="{{ code }}">{{ words }}</span>{% endif %}"#
+)]
+struct Stands {
+    what: String,
+    kept: Option<(&'static str, &'static str)>,
+}
+
+/// Whoever must not learn where the child is.
+const BOUND: (&str, &str) =
+    ("bound", "An address confidentiality rule applies: they cannot see where the child lives or goes to school");
+/// Whoever a looked-after child does not live with.
+const LOOKED_AFTER: (&str, &str) = (
+    "looked-after-home",
+    "The child is looked after and does not live with them: they cannot see where the child lives, unless you share it",
+);
 
 async fn candidates(tx: &mut Tx, viewer: &Viewer, child: &Child) -> Result<Vec<Invited>, Problem> {
     let reader = Reader::session(tx, viewer, child.id).await?;
@@ -48,12 +69,18 @@ async fn candidates(tx: &mut Tx, viewer: &Viewer, child: &Child) -> Result<Vec<I
         .into_iter()
         .filter(|one| one.parental_responsibility || one.has_care || deciders.contains(&one.person))
         .filter(|one| one.contacts.is_some())
-        .map(|one| Invited { person: one.person, name: one.name, role: Role::Parent, what: one.kind })
+        .map(|one| Invited {
+            person: one.person,
+            name: one.name,
+            role: Role::Parent,
+            what: one.kind,
+            lives_with: one.lives_with,
+        })
         .collect();
     // Before rights pass too, so that the young person is told in good time.
     if rights.pass_on.is_some_and(|on| on <= viewer.today) || rights.is_soon() {
         let what = "The young person".to_owned();
-        all.push(Invited { person: child.id, name: child.name(), role: Role::YoungPerson, what });
+        all.push(Invited { person: child.id, name: child.name(), role: Role::YoungPerson, what, lives_with: true });
     }
     Ok(all)
 }
@@ -61,18 +88,18 @@ async fn candidates(tx: &mut Tx, viewer: &Viewer, child: &Child) -> Result<Vec<I
 async fn view(tx: &mut Tx, app: &App, viewer: &Viewer, child: &Child, form: &Form) -> Result<FieldsForm, Problem> {
     let mut choices = Vec::new();
     let bound = recheck::bound_family(tx, child.id, viewer.today).await?;
+    let is_looked_after = family::care(tx, child.id).await?.iter().any(|kind| kind == "looked_after");
     for one in candidates(tx, viewer, child).await? {
-        let has = match accounts::by_person(tx, one.person.uuid()).await? {
+        let what = match accounts::by_person(tx, one.person.uuid()).await? {
             Some(account) => format!("{}. Has an account: {}", one.what, account.email),
             None => one.what,
         };
-        let has = match bound.iter().any(|(person, _)| *person == one.person) {
-            true => format!(
-                "{has}. An address confidentiality rule applies: they cannot see where the child lives or goes to school"
-            ),
-            false => has,
+        let kept = match bound.iter().any(|(person, _)| *person == one.person) {
+            true => Some(BOUND),
+            false => Some(LOOKED_AFTER).filter(|_| is_looked_after && !one.lives_with),
         };
-        choices.push(Choice::new(&one.person.to_string(), &one.name).hint(&has));
+        let hint = Hint { html: Markup::render(&Stands { what, kept })?, ..Hint::default() };
+        choices.push(Choice { hint: Some(hint), ..Choice::new(&one.person.to_string(), &one.name) });
     }
     let page = fact_form(app, viewer, child, "Invite the family", form, child.version);
     if choices.is_empty() {

@@ -11,8 +11,12 @@ use super::fact_form::fact_form;
 use crate::records::children::{self, Child};
 use crate::records::joining::{self, Hold, Join};
 use crate::records::matching::{self, Asked};
-use crate::records::relatives;
+use crate::records::{names, relatives};
 use crate::{JOIN_RECORDS, PersonId};
+
+/// Where the record that would stay bears a name that is sealed in the other: everybody would read it above all the rest.
+const KEEP_OTHER: &str =
+    "A name on this record has been sealed on the other one. Open the other record, and join this one to it";
 
 /// A record that somebody came with, to join it.
 #[derive(serde::Deserialize)]
@@ -88,7 +92,7 @@ async fn view(
         .into_iter()
         .map(|join| Shows {
             id: join.id,
-            name: join.other_name(),
+            name: join.other_name(&reader),
             reason: join.reason.to(&reader),
             by: join.asked_name.clone(),
             waits: join.waits(),
@@ -138,7 +142,9 @@ pub async fn submit(
         None => form.refuse("other", "Select the other record"),
         Some(other) => {
             let waits = joining::of(&mut tx, id).await?.iter().any(|join| join.waits());
-            if waits || !joining::of(&mut tx, other).await?.is_empty() {
+            if names::tells_sealed(&mut tx, id, other).await? {
+                form.refuse("other", KEEP_OTHER);
+            } else if waits || !joining::of(&mut tx, other).await?.is_empty() {
                 form.refuse("other", "One of these records has already been joined, or is waiting for a second person");
             }
         }
@@ -170,6 +176,9 @@ pub async fn decide(State(app): State<App>, viewer: Viewer, Path(id): Path<Perso
             if join.asked_by == viewer.account.uuid() {
                 return Err(Problem::Forbidden("A second person must agree: you asked for this.".to_owned()));
             }
+        }
+        if act == "agree" && names::tells_sealed(&mut tx, join.kept, join.other).await? {
+            return Err(Problem::Conflict(KEEP_OTHER.to_owned()));
         }
         match (act.as_str(), join.waits()) {
             ("agree", true) => joining::carry_out(&mut tx, &app, &viewer, &join, &allowed).await?,

@@ -146,6 +146,10 @@ pub fn routes() -> Routes {
 
 pub const SECTIONS: &[Section] = &[
     Section::new(Place::Casework, "Children and young people", "/children", SEARCH_CHILDREN).first(),
+    // A school looks after its own pupils: it finds others, and providers, by the search box and from the list.
+    Section::new(Place::Work, "Pupils", "/children/mine", SEE_PUPILS)
+        .first()
+        .instead_of(&["/children", "/organisations"]),
     Section::new(Place::Performance, "This area at a glance", "/area", SEE_FIGURES),
     Section::new(Place::SetUp, "Teams", "/teams", MANAGE_TEAMS),
     Section::new(Place::SetUp, "Cover", "/cover", MANAGE_COVER),

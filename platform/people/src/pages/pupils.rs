@@ -129,7 +129,8 @@ pub(super) async fn view(app: &App, viewer: &Viewer, query: &ListQuery) -> Shown
     let found = Found::page_of(all, &list.page_params(&asked));
     app.log_rows(viewer, &found.rows, &READS).await?;
     let page = ListPage::new(app.layout(viewer, "Pupils"), list.show(&asked, &found)?);
-    show(&links(app).into_iter().fold(page, |page, (href, words)| page.link(href, words)))
+    let page = links(app).into_iter().fold(page, |page, (href, words)| page.link(href, words));
+    show(&page.link("/children", "Find a child or young person").link("/organisations", "See schools and providers"))
 }
 
 /// Where the rooms lead whoever sees pupils: address and words.

@@ -3,7 +3,7 @@
 use access::{App, Role, Viewer, action_words};
 use askama::Template;
 use axum::extract::{Path, State};
-use gate::Reader;
+use gate::{Reader, Words};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use page::list::ListQuery;
@@ -151,11 +151,11 @@ async fn entries(tx: &mut Tx, reader: &Reader, id: PersonId, until: Option<Date>
         Ok(())
     })
     .await?;
-    if reader.is_family() {
-        for line in &mut entries.lines {
-            // Why somebody looked is between the professionals.
-            line.reason = None;
-        }
+    for line in &mut entries.lines {
+        // The account of a young person may bear a name that was sealed since, and a reason say one.
+        line.actor_name = reader.sealed_names().title(&line.actor_name);
+        // Why somebody looked is between the professionals.
+        line.reason = line.reason.take().filter(|_| !reader.is_family()).map(|why| Words::new(why).to(reader));
     }
     Ok(entries)
 }

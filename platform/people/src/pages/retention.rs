@@ -136,10 +136,10 @@ fn list_of<'a>(age: i64) -> List<'a, Due> {
         })
         .in_file("Name", |one| gate::name::listed(&one.forename, &one.surname))
         .sorted_by(BY_NAME),
-        Column::text("Date of birth", |one: &Due| one.birth_date().map(words::date).unwrap_or_default())
+        Column::text("Date of birth", |one: &Due| one.birth_date().map(words::short_date).unwrap_or_default())
             .sorted_by(BY_BIRTH),
         Column::text("Due on", move |one: &Due| {
-            one.birth_date().and_then(|born| due_on(born, age)).map(words::date).unwrap_or_default()
+            one.birth_date().and_then(|born| due_on(born, age)).map(words::short_date).unwrap_or_default()
         }),
         Column::text("Status", |one: &Due| match &one.held_by {
             Some(by) => format!("On legal hold by {by}"),

@@ -55,8 +55,8 @@ fn makers(reader: &Reader, child: &Child, rights: &Rights, viewer: &Viewer) -> R
                     None => basis(&one.basis).to_owned(),
                 }),
                 Cell::text(one.evidence.to(reader)),
-                Cell::text(format!("{}, {}", one.found_by.to(reader), words::date(one.found_on()))),
-                Cell::text(words::date(one.starts_on())),
+                Cell::text(format!("{}, {}", one.found_by.to(reader), words::short_date(one.found_on()))),
+                Cell::text(words::short_date(one.starts_on())),
                 Cell::text(state),
             ]
         })

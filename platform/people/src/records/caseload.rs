@@ -178,12 +178,12 @@ pub struct OfficerLoad {
 #[store::boxed]
 pub async fn loads(tx: &mut Tx, app: &App, viewer: &Viewer) -> Result<Vec<OfficerLoad>> {
     let query = Query::new(
-        "select s.account, a.name, count(distinct s.person) as children, a.disabled_at is not null as has_left
-           from assignment s join account a on a.id = s.account where s.kind = 'case_officer'",
+        "select c.account, a.name, c.children, a.disabled_at is not null as has_left
+           from (select s.account, count(distinct s.person) as children from assignment s where s.kind = 'case_officer'",
     );
     let query = holds(query, "s", viewer.today).push("and");
     scope::counted(app, viewer, OPEN_CHILD, "s.person", query)
-        .push("group by s.account, a.name, a.disabled_at order by children desc, s.account")
+        .push("group by s.account) c join account a on a.id = c.account order by c.children desc, c.account")
         .all(tx)
         .await
 }

@@ -10,7 +10,7 @@ use store::query::insert;
 use store::{Listing, Query, Result, SortKey, StoreError, Tx, sql};
 
 use super::finding::{self, Criteria, Criterion};
-use super::{found_by, identity, kept, way_in};
+use super::{found_by, identity, kept, names, way_in};
 use crate::model::{sort_key, words};
 use crate::{FIND_CHILD, OPEN_CHILD, PersonId, scope};
 
@@ -376,11 +376,13 @@ pub async fn update(
     if rows == 0 {
         return Err(StoreError::Stale);
     }
-    if details.corrects_mistake {
-        // Nobody was ever called by a typing mistake: it does not become a former name.
+    let name_changed = (&before.forename, &before.surname) != (&details.forename, &details.surname);
+    // Nobody was ever called by a typing mistake: it does not become a former name. Where a name is sealed each stays: whoever tries
+    // which one it is leaves them behind.
+    if details.corrects_mistake && !names::is_any_sealed(tx, id).await? {
         sql!("delete from person_name where kind = 'legal' and person = $1", id).run(tx).await?;
         add_name(tx, id, details, None).await?;
-    } else if (&before.forename, &before.surname) != (&details.forename, &details.surname) {
+    } else if name_changed {
         sql!("update person_name set kind = 'former', ends_on = $1 where kind = 'legal' and person = $2", today, id,)
             .run(tx)
             .await?;
@@ -584,69 +586,4 @@ pub(super) async fn assign(
 #[store::boxed]
 pub async fn identifiers(tx: &mut Tx, id: PersonId) -> Result<Vec<(String, String)>> {
     sql!("select kind, value from identifier where person = $1 order by kind, value", id).all(tx).await
-}
-
-/// A name in the history.
-#[derive(Debug, Clone, sqlx::FromRow)]
-pub struct Name {
-    pub id: store::Id<Name>,
-    pub forename: String,
-    pub surname: String,
-    /// `legal`, `preferred` or `former`.
-    pub kind: String,
-    /// Whether only those named on it may know it.
-    pub sealed: bool,
-    ends_on: Option<jiff_sqlx::Date>,
-}
-
-impl Name {
-    /// The last day it was used.
-    #[must_use]
-    pub fn ends_on(&self) -> Option<Date> {
-        self.ends_on.map(jiff_sqlx::Date::to_jiff)
-    }
-}
-
-/// Every name of a child that the viewer may know, present first: a former name that was sealed is for those named
-/// on the record alone.
-#[store::boxed]
-pub async fn names(tx: &mut Tx, viewer: &Viewer, id: PersonId) -> Result<Vec<Name>> {
-    sql!(
-        "select id, forename, surname, kind, ends_on, sealed from person_name where person = $1 and (not sealed
-           or exists (select 1 from name_reader r where r.name = person_name.id and r.account = $2))
-           order by kind = 'former', ends_on desc",
-        id,
-        viewer.account,
-    )
-    .all(tx)
-    .await
-}
-
-/// Seals a former name: from now on only `readers` know it, and no search finds the child by it. What was sent with it
-/// stays as it was sent. Records it, without the name.
-///
-/// # Errors
-/// [`StoreError::NotFound`] where the child has no such former name.
-#[store::boxed]
-pub async fn seal_name(
-    tx: &mut Tx,
-    id: PersonId,
-    name: store::Id<Name>,
-    readers: &[access::AccountId],
-    reason: &str,
-    allowed: &Allowed,
-) -> Result<()> {
-    let rows =
-        sql!("update person_name set sealed = $1 where kind = 'former' and person = $2 and id = $3", true, id, name,)
-            .run(tx)
-            .await?;
-    if rows == 0 {
-        return Err(StoreError::NotFound);
-    }
-    sql!("delete from name_reader where name = $1", name).run(tx).await?;
-    let rows = readers.iter().map(|account| vec![name.into(), (*account).into()]).collect();
-    store::query::insert_many(tx, "name_reader", &["name", "account"], rows).await?;
-    found_by::person(tx, id).await?;
-    let detail = json!({ "name_sealed": name, "readers": readers });
-    tx.record(allowed.entry("person", Some(id.uuid())).detail(detail).reason(reason)).await
 }

@@ -1,6 +1,7 @@
 //! Counts of the area, for those who steer it. Nothing here says who.
 
 use jiff::civil::Date;
+use law::Kind;
 use store::{Query, Result, Tx, sql};
 
 /// A count with its name.
@@ -10,19 +11,38 @@ pub struct Figure {
     pub number: i64,
 }
 
-/// A child has a live plan where one was sent, or came in with the child, and has not ended or gone since. A return tells of
-/// some plans only that they were amended.
+/// A child has a live plan where one was sent, or came in with the child, and has not ended or gone since, or was put back in force.
+/// A return tells of some plans only that they were amended.
 const LIVE: &str = "select e.person,
-       max(case when e.kind in ('plan.ceased', 'move.plan_transferred') then null else e.happened_on end) as issued,
-       max(case when e.kind in ('plan.ceased', 'move.plan_transferred') then e.happened_on end) as ceased
-  from event e where e.kind in ('plan.issued', 'plan.amended', 'move.transferred_in', 'plan.ceased', 'move.plan_transferred')
-   and not exists (select 1 from event c where c.corrects = e.id) and e.happened_on <=";
+       max(case when e.kind in ('plan.issued', 'plan.amended', 'move.transferred_in') then e.happened_on end) as issued,
+       max(case when e.kind = 'plan.ceased' then e.happened_on end) as ceased,
+       max(case when e.kind = 'move.plan_transferred' then e.happened_on end) as gone,
+       max(case when e.kind in ('plan.issued', 'plan.amended', 'move.transferred_in', 'plan.ceased', 'move.plan_transferred')
+                then null else e.happened_on end) as back
+  from event e where (e.kind in ('plan.issued', 'plan.amended', 'move.transferred_in', 'plan.ceased', 'move.plan_transferred') or";
 
 fn live(today: Date, start: &str) -> Query {
-    Query::new(start).push("from (").push(LIVE).value(today).push("group by e.person) l")
+    put_back(Query::new(start).push("from (").push(LIVE))
+        .push(") and not exists (select 1 from event c where c.corrects = e.id) and e.happened_on <=")
+        .value(today)
+        .push("group by e.person) l")
 }
 
-const STILL: &str = "where l.issued is not null and (l.ceased is null or l.ceased < l.issued)";
+/// Whether the event `e` puts a plan that ceased back in force: an order or an agreement that keeps it, unless it is about a decision
+/// other than to end it.
+#[must_use]
+pub fn put_back(query: Query) -> Query {
+    let keeps = Kind::ALL.iter().filter(|kind| kind.keeps_the_plan()).map(|kind| kind.code());
+    query
+        .push("e.kind in (")
+        .list(keeps)
+        .push(") and not exists (select 1 from event d where d.id = e.about and d.kind not in (")
+        .list([Kind::CeaseNotified, Kind::ReviewCease].map(Kind::code))
+        .push("))")
+}
+
+const STILL: &str = "where l.issued is not null and (l.gone is null or l.gone < l.issued)
+   and (l.ceased is null or l.ceased < l.issued or l.ceased < l.back)";
 
 /// Live plans today.
 #[store::boxed]
@@ -32,12 +52,12 @@ pub async fn live_plans(tx: &mut Tx, today: Date) -> Result<i64> {
 
 /// Events of a kind in the twelve months up to today.
 #[store::boxed]
-pub async fn in_last_year(tx: &mut Tx, today: Date, kind: &str) -> Result<i64> {
+pub async fn in_last_year(tx: &mut Tx, today: Date, kind: Kind) -> Result<i64> {
     let year_ago = today.checked_sub(jiff::Span::new().years(1)).unwrap_or(today);
     sql!(
         "select count(*) from event e where not exists (select 1 from event c where c.corrects = e.id) and kind = $1
            and happened_on > $2 and happened_on <= $3",
-        kind,
+        kind.code(),
         year_ago,
         today,
     )

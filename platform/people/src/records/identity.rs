@@ -97,7 +97,7 @@ fn bar(subject: &Subject<'_>, child: &Child, now: &Now, told: InBar, needs: Vec<
     };
     let born = fact("born", "Date of birth", Some(born(child, subject.viewer.today)));
     let status = fact("status", "Status", told.status.filter(|_| opens));
-    let setting = fact("setting", "School or setting", setting(reader, now).filter(|_| opens));
+    let setting = fact("setting", placed(reader.is_family()), setting(reader, now).filter(|_| opens));
     let covers = now.covering.as_ref().map(|name| format!(" (away: {} covers)", name.to(reader))).unwrap_or_default();
     let officer = now.officer.as_ref().filter(|_| opens).map(|name| format!("Officer {}{covers}", name.to(reader)));
     let officer = fact("officer", "Case officer", officer);
@@ -133,6 +133,11 @@ fn born(child: &Child, today: Date) -> String {
         Some(born) => format!("{} ({})", words::date(born), age_in_words(born, today)),
         None => "Date of birth not known".to_owned(),
     }
+}
+
+/// What the place where a child learns is called, for whoever reads.
+pub(crate) const fn placed(is_family: bool) -> &'static str {
+    if is_family { "School, nursery or college" } else { "School or setting" }
 }
 
 /// Where the child learns, for those who may know it.

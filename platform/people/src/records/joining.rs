@@ -3,10 +3,11 @@
 //! Every row about the other record is moved and noted, so that all of it can go back. Access stays the narrower of the
 //! two: whoever could see only one of the records sees neither until a manager decides.
 
+use access::records::widening;
 use access::work::{Follows, Moves};
 use access::{AccountId, Allowed, App, Viewer, identify};
-use gate::Words;
 use gate::records::{memory, recheck};
+use gate::{Reader, Words};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde_json::json;
@@ -14,12 +15,12 @@ use store::query::{insert, insert_many};
 use store::{Query, Result, StoreError, Tx, Value, sql};
 use uuid::Uuid;
 
-use super::{children, doubles, events, found_by};
+use super::{children, doubles, events, found_by, kept as figures, names};
 use crate::{OPEN_CHILD, OrganisationId, PersonId, scope};
 
 /// Where this room names people.
 pub const MOVES: &[Moves] = &[
-    Moves::new("person_name", "person", Follows::Stays("copied as former names")),
+    Moves::new("person_name", "person", Follows::Stays("copied as former names, as open as they are")),
     Moves::new("identifier", "person", Follows::Stays("copied")),
     Moves::new("address", "person", Follows::Row),
     Moves::new("contact", "person", Follows::Row),
@@ -82,10 +83,11 @@ pub struct Join {
 }
 
 impl Join {
-    /// The name on the record that is joined.
+    /// The name on the record that is joined: it may be a former name of the child that is sealed.
     #[must_use]
-    pub fn other_name(&self) -> String {
-        gate::name::full(&self.other_forename, &self.other_surname)
+    pub fn other_name(&self, reader: &Reader) -> String {
+        let name = gate::name::full(&self.other_forename, &self.other_surname);
+        reader.sealed_names().title(&name)
     }
     /// Whether it waits for a second person.
     #[must_use]
@@ -101,7 +103,7 @@ const JOINS: &str = "select j.id, j.kept, j.other, o.forename as other_forename,
 /// What is joined to a record now, and what waits for a second person.
 #[store::boxed]
 pub async fn of(tx: &mut Tx, kept: PersonId) -> Result<Vec<Join>> {
-    Query::new(JOINS).push("j.kept =").value(kept).push("order by j.asked_at, j.id").all(tx).await
+    sql!(JOINS, "j.kept = $1 order by j.asked_at, j.id", kept).all(tx).await
 }
 
 /// The record into which another was joined.
@@ -166,7 +168,7 @@ pub async fn ask(
 /// [`StoreError::NotFound`] where it has no such join.
 #[store::boxed]
 pub async fn one_of(tx: &mut Tx, kept: PersonId, id: store::Id<Join>) -> Result<Join> {
-    Query::new(JOINS).push("j.kept =").value(kept).push("and j.id =").value(id).one(tx).await
+    sql!(JOINS, "j.kept = $1 and j.id = $2", kept, id).one(tx).await
 }
 
 async fn note(tx: &mut Tx, kept: PersonId, other: PersonId, act: &str, reason: &str, allowed: &Allowed) -> Result<()> {
@@ -191,19 +193,31 @@ pub async fn refuse(tx: &mut Tx, viewer: &Viewer, join: &Join, allowed: &Allowed
 #[store::boxed]
 pub async fn carry_out(tx: &mut Tx, app: &App, viewer: &Viewer, join: &Join, allowed: &Allowed) -> Result<()> {
     let (kept, other) = (join.kept, join.other);
+    // Either may have been restricted, or its restriction lifted, since this was asked for.
+    let (kept_restricted, other_restricted) =
+        (children::of(tx, kept).await?.restricted, children::of(tx, other).await?.restricted);
     memory::keep_households(tx, viewer.today).await?;
+    // Whoever asked to open one of them further did not ask to open both.
+    for one in [kept, other] {
+        widening::withdraw_about(tx, one.uuid(), viewer).await?;
+    }
     hold(tx, app, viewer, join).await?;
     for moves in &app.moves {
         follow(tx, join, moves).await?;
     }
-    copy_names(tx, join).await?;
+    let added: Vec<(Uuid, Option<i64>)> =
+        names::join(tx, kept, other).await?.into_iter().map(|name| (name, None)).collect();
+    remember(tx, join, "person_name", ADDED, &added).await?;
     let given = copy_identifiers(tx, join).await?;
     let now = tx.now();
     sql!(
-        "update record_join set joined_at = $1, identifiers = $2, second_name = $3 where id = $4",
+        "update record_join set joined_at = $1, identifiers = $2, second_name = $3, kept_was_restricted = $4,
+           other_was_restricted = $5 where id = $6",
         now,
         given.join("\n"),
         join.needs_second.then(|| viewer.name.clone()),
+        kept_restricted,
+        other_restricted,
         join.id,
     )
     .run(tx)
@@ -214,7 +228,7 @@ pub async fn carry_out(tx: &mut Tx, app: &App, viewer: &Viewer, join: &Join, all
         .await?;
     sql!(
         "update person set version = version + 1, restricted = $1 where id = $2",
-        join.kept_was_restricted || join.other_was_restricted,
+        kept_restricted || other_restricted,
         kept,
     )
     .run(tx)
@@ -237,9 +251,7 @@ pub async fn separate(tx: &mut Tx, viewer: &Viewer, join: &Join, reason: &str, a
             .await?;
     for (table, column, row, number) in rows {
         match (column.as_str(), number) {
-            (ADDED, _) => {
-                Query::new(&format!("delete from {table} where id =")).value(row).run(tx).await?;
-            }
+            (ADDED, _) => names::separate(tx, other, row).await?,
             (column, None) => {
                 Query::new(&format!("update {table} set {column} ="))
                     .value(other)
@@ -266,6 +278,7 @@ pub async fn separate(tx: &mut Tx, viewer: &Viewer, join: &Join, reason: &str, a
             .run(tx)
             .await?;
     }
+    protect_since(tx, join).await?;
     // What was restricted since the records were joined may be about either.
     let other_restricted = join.other_was_restricted || (restricted_now && !join.kept_was_restricted);
     // Nobody could open a restricted record on which nobody is named.
@@ -318,6 +331,8 @@ async fn settle(tx: &mut Tx, kept: PersonId, other: PersonId) -> Result<()> {
     found_by::persons(tx, &[kept, other]).await?;
     doubles::decide(tx, kept, other).await?;
     recheck::ask(tx, kept, "Two records were joined, or separated").await?;
+    // A record that was restricted alone may be restricted with the other now.
+    figures::forget(tx).await?;
     events::written_in_bulk(tx).await
 }
 
@@ -379,27 +394,6 @@ async fn follow(tx: &mut Tx, join: &Join, moves: &Moves) -> Result<()> {
     remember(tx, join, table, column, &rows).await
 }
 
-/// The kept record is found by the names of the other, and shows them as former ones.
-async fn copy_names(tx: &mut Tx, join: &Join) -> Result<()> {
-    let names: Vec<(String, String)> = sql!(
-        "select distinct forename, surname from person_name o where not sealed and person = $1 and not exists (select 1
-           from person_name k where k.forename = o.forename and k.surname = o.surname and k.person = $2)",
-        join.other,
-        join.kept,
-    )
-    .all(tx)
-    .await?;
-    let mut rows = Vec::new();
-    let mut added = Vec::new();
-    for (forename, surname) in names {
-        let id: store::Id<()> = tx.new_id();
-        added.push((id.uuid(), None));
-        rows.push(vec![Value::from(id), join.kept.into(), forename.into(), surname.into(), "former".into()]);
-    }
-    insert_many(tx, "person_name", &["id", "person", "forename", "surname", "kind"], rows).await?;
-    remember(tx, join, "person_name", ADDED, &added).await
-}
-
 /// The kept record has the numbers of both; a second UPN is a former one. Gives what was added: kind and value.
 async fn copy_identifiers(tx: &mut Tx, join: &Join) -> Result<Vec<String>> {
     let present = children::identifiers(tx, join.kept).await?;
@@ -428,6 +422,44 @@ async fn protect(tx: &mut Tx, kept: PersonId, other: PersonId) -> Result<()> {
     .run(tx)
     .await
     .map(|_| ())
+}
+
+/// What protects the kept record from somebody since the two were joined protects the other too, once it is by itself again: it may
+/// have been written for either.
+async fn protect_since(tx: &mut Tx, join: &Join) -> Result<()> {
+    protect(tx, join.other, join.kept).await?;
+    let rules: Vec<(Uuid,)> =
+        sql!("select id from withheld where child = $1 and id > $2", join.kept, join.id).all(tx).await?;
+    for (rule,) in rules {
+        let id: store::Id<()> = tx.new_id();
+        sql!(
+            "insert into withheld (id, child, from_person, about_person, reason, starts_on, ends_on, names)
+               select $1, $2, w.from_person, case when w.about_person = w.child then $3 else w.about_person end, w.reason,
+                 w.starts_on, w.ends_on, w.names from withheld w where w.id = $4",
+            id,
+            join.other,
+            join.other,
+            rule,
+        )
+        .run(tx)
+        .await?;
+    }
+    let places: Vec<(Uuid,)> =
+        sql!("select id from former_place where person = $1 and id > $2", join.kept, join.id).all(tx).await?;
+    for (place,) in places {
+        let id: store::Id<()> = tx.new_id();
+        sql!(
+            "insert into former_place (id, person, organisation, name, street, town, postcode, contacts, numbers, led_by)
+               select $1, $2, f.organisation, f.name, f.street, f.town, f.postcode, f.contacts, f.numbers, f.led_by
+               from former_place f where f.id = $3",
+            id,
+            join.other,
+            place,
+        )
+        .run(tx)
+        .await?;
+    }
+    Ok(())
 }
 
 /// Closes both records to whoever could open only one of them: accounts, relatives with or without one, and settings and

@@ -1,12 +1,9 @@
 //! Whether a child somebody writes about is one whose record is here already: the one matcher, for requests from outside
 //! and for children who are added by hand.
 
-use std::collections::BTreeMap;
-
 use access::{App, Viewer};
 use jiff::civil::Date;
-use store::{Query, Result, Tx, sql};
-use uuid::Uuid;
+use store::{Query, Result, Tx};
 
 use super::{children, relatives};
 use crate::model::same::{self, Dates, Names};
@@ -236,109 +233,4 @@ async fn look_closely(
 #[must_use]
 pub fn is_near(one: Date, other: Date) -> bool {
     matches!(same::dates(Some(one), Some(other)), Dates::Near | Dates::Turned)
-}
-
-/// A restricted record that the viewer must not know of, as far as a request from outside could be about it.
-#[derive(Debug, Clone)]
-pub struct Hidden {
-    person: PersonId,
-    birth_date: Option<Date>,
-    names: Vec<same::Name>,
-    numbers: Vec<String>,
-    postcode: Option<String>,
-}
-
-impl Asked {
-    /// Those of the restricted records that this may be about.
-    pub fn may_be<'a>(&self, hidden: &'a [Hidden]) -> impl Iterator<Item = &'a Hidden> {
-        let called = same::Name::new(&self.forename, &self.surname);
-        hidden.iter().filter(move |one| one.may_be(self, &called))
-    }
-}
-
-impl Hidden {
-    const fn new(person: PersonId, birth_date: Option<Date>) -> Self {
-        Self { person, birth_date, names: Vec::new(), numbers: Vec::new(), postcode: None }
-    }
-
-    /// Whether a request may be about this child, who is asked about under this name: then only those who are named on the record
-    /// see it.
-    fn may_be(&self, asked: &Asked, called: &same::Name) -> bool {
-        let dates = same::dates(self.birth_date, Some(asked.birth_date));
-        let number = asked.upn.as_ref().is_some_and(|upn| self.numbers.contains(upn));
-        // Whoever lives there, a brother or sister too: what is written of the home is what must not be read.
-        let home = asked.postcode.is_some() && self.postcode == asked.postcode;
-        let named = self.names.iter().any(|name| match name.stands_to(called) {
-            Names::Same | Names::Turned => true,
-            Names::Nearly | Names::Surname => dates != Dates::Other,
-            Names::Forename => matches!(dates, Dates::Same | Dates::Turned),
-            Names::Other => false,
-        });
-        number || home || named
-    }
-
-    /// Whose record, to note for those named on it. Never to show.
-    pub(crate) const fn person(&self) -> PersonId {
-        self.person
-    }
-}
-
-/// A name, number or home of a restricted record.
-#[derive(sqlx::FromRow)]
-struct Known {
-    person: PersonId,
-    what: String,
-    said: Option<String>,
-    surname: Option<String>,
-    starts_on: Option<jiff_sqlx::Date>,
-    id: Option<Uuid>,
-}
-
-/// The restricted records that the viewer must not know of: few, so what is known of all that there are is read. Nothing of them is
-/// to be shown.
-#[store::boxed]
-pub async fn hidden_from(tx: &mut Tx, app: &App, viewer: &Viewer) -> Result<Vec<Hidden>> {
-    let query = Query::new("select p.id, p.birth_date from person p where p.is_child and p.restricted and");
-    // Where nobody who can sign in is named on the record, a manager sees the request: none may be lost.
-    let query = if viewer.is(access::Role::Manager) {
-        query.push(
-            "exists (select 1 from assignment a join account c on c.id = a.account
-                where a.person = p.id and a.kind = 'named' and c.disabled_at is null) and",
-        )
-    } else {
-        query
-    };
-    let all: Vec<(PersonId, Option<jiff_sqlx::Date>)> =
-        scope::within(app, viewer, FIND_CHILD, query.push("(")).push(") is not true").all(tx).await?;
-    if all.is_empty() {
-        return Ok(Vec::new());
-    }
-    let mut hidden: BTreeMap<PersonId, Hidden> = all
-        .into_iter()
-        .map(|(person, born)| (person, Hidden::new(person, born.map(jiff_sqlx::Date::to_jiff))))
-        .collect();
-    // The few records come first: SQLite would otherwise look at everybody's names where it knows no sizes.
-    let mut known: Vec<Known> = sql!(
-        "select n.person, 'name' as what, n.forename as said, n.surname, cast(null as date) as starts_on,
-                cast(null as uuid) as id
-           from person p cross join person_name n where n.person = p.id and p.is_child and p.restricted
-         union all select i.person, 'number', i.value, null, null, null
-           from person p cross join identifier i where i.person = p.id and p.is_child and p.restricted
-         union all select a.person, 'home', a.postcode, null, a.starts_on, a.id
-           from person p cross join address a where a.person = p.id and p.is_child and p.restricted and a.ends_on is null",
-    )
-    .all(tx)
-    .await?;
-    // Of the homes the latest comes last, and holds.
-    known.sort_by_key(|one| (one.starts_on.map(jiff_sqlx::Date::to_jiff), one.id));
-    for Known { person, what, said, surname, .. } in known {
-        let Some(one) = hidden.get_mut(&person) else { continue };
-        match (what.as_str(), said, surname) {
-            ("home", postcode, _) => one.postcode = postcode,
-            ("name", Some(forename), Some(surname)) => one.names.push(same::Name::new(&forename, &surname)),
-            (_, Some(number), _) => one.numbers.push(number),
-            _ => {}
-        }
-    }
-    Ok(hidden.into_values().collect())
 }

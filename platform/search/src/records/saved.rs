@@ -16,7 +16,7 @@ const KEPT: SignedDuration = SignedDuration::from_hours(24);
 /// Keeps a search; records that one was made (not for what: the entry of its results says who was shown).
 pub async fn keep(tx: &mut Tx, viewer: &Viewer, search: &impl Serialize, allowed: &Allowed) -> Result<SearchId> {
     let id: SearchId = tx.new_id();
-    let asked = serde_json::to_string(search).map_err(|error| StoreError::File(error.to_string()))?;
+    let asked = store::json::kept(search)?;
     insert(
         "saved_search",
         vec![

@@ -51,7 +51,6 @@ fn came_from(app: &App, headers: &HeaderMap) -> String {
 fn page(app: &App, viewer: Option<&Viewer>, form: &Form) -> Result<FieldsForm, Problem> {
     let choices = ANSWERS.iter().map(|(code, words)| Choice::new(code, words)).collect();
     FieldsForm::new(layout(app, viewer, "Feedback about a page").errors(form.summary()), 0)
-        .says()
         .lead("Tell us about the page that you were on. We do not keep who you are, so we cannot answer you here. If you want an answer, use Contact.")
         .hidden("page", form.value("page"))
         .field(&form.radios("useful", "Was the page useful?", choices))?

@@ -178,8 +178,8 @@ pub(super) async fn privacy(State(app): State<App>, viewer: Option<Extension<Vie
         said(
             "Who we share it with",
             &[
-                "Nurseries, schools and colleges, when we ask them for advice or about a place.",
-                "Health services and social care, when we ask them for advice.",
+                "Nurseries, schools and colleges, when we ask them for a report or about a place.",
+                "Health services and social care, when we ask them for a report.",
                 "Your child’s school or college can open the record. It can read the plan, what you say about the plan, and what you write under My views. It cannot read your messages to us. It cannot open files that you send us, unless we send them on.",
                 "The SEND Tribunal, if there is an appeal.",
                 "The Department for Education. The law says that it gets figures about every plan.",
@@ -192,7 +192,8 @@ pub(super) async fn privacy(State(app): State<App>, viewer: Option<Extension<Vie
             "Your rights",
             &[
                 "You can ask to see what we keep about you or your child, and ask us to correct it.",
-                "You can object to how we use it. Write to the data protection officer and say why. We look at it, and tell you what we decide.",
+                // Article 21(1) says this of every public task; each council has its data protection officer check the words.
+                "You can object to how we use it at any time (article 21 of the UK GDPR). Write to the data protection officer. Say what it is about you or your child that makes it wrong. Then we must stop. We can go on only if we have a strong reason that counts for more, or if we need it for a legal claim. We tell you what we decide.",
                 "If you have an account you can see who has opened your child’s record.",
                 "You can complain to the Information Commissioner: ico.org.uk, telephone 0303 123 1113.",
             ],

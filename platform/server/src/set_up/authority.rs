@@ -52,6 +52,7 @@ fn view(app: &App, viewer: &Viewer, form: &Form) -> Result<FieldsForm, Problem> 
     let known = authorities().into_iter().map(|(name, number)| SelectItem::new(number, name));
     let items = std::iter::once(SelectItem::new("", "Select a local authority")).chain(known).collect();
     FieldsForm::new(layout, 0)
+        .again()
         .field(&form.select("number", "Local authority", items))?
         .field(&Input {
             hint: Some("As families know it. Leave it empty to use the name of the local authority".into()),

@@ -66,13 +66,13 @@ rights! {
     /// What concerns those who are named on a restricted record.
     NamedOnRecord "named on the restricted record" AtWork("{}, who works with the family");
     /// Advice that somebody was asked for, when their way to the record has ended.
-    AskedForAdvice "was asked for this advice" AtWork("{}, who was asked for advice");
+    AskedForAdvice "was asked for this advice" AtWork("{}, who was asked for a report");
     /// A consultation of somebody's school or setting, when its part in the case has ended.
-    SettingConsulted "own setting was consulted" AtWork("{}, whose school or setting was consulted");
+    SettingConsulted "own setting was consulted" AtWork("{}, whose nursery, school or college was asked about a place");
     /// A guest's link and code for advice.
-    GuestAdvice "guest: link and code for one piece of advice" AtWork("{}, who was asked for advice");
+    GuestAdvice "guest: link and code for one piece of advice" AtWork("{}, who was asked for a report");
     /// A guest's link and code for a consultation.
-    GuestConsultation "guest: link and code for one consultation" AtWork("{}, whose school or setting was consulted");
+    GuestConsultation "guest: link and code for one consultation" AtWork("{}, whose nursery, school or college was asked about a place");
     /// A guest's link with a code that is not right: nothing was opened.
     GuestWithoutCode "guest: link without the code" NotListed;
     /// Dates in somebody's own calendar, with nobody's name.

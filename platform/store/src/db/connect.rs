@@ -73,7 +73,7 @@ pub(super) async fn open_sqlite(path: &Path) -> Result<(Pools, SqliteConnectOpti
 /// Whoever reads changes nothing. What one connection writes makes every other forget the pages that it holds: so readers
 /// keep none of their own, and see the file where the system keeps it.
 fn of_a_reader(options: SqliteConnectOptions) -> SqliteConnectOptions {
-    options.pragma("query_only", "on").pragma("cache_size", "-8192").pragma("mmap_size", "1073741824")
+    options.pragma("query_only", "on").pragma("cache_size", "-8192").pragma("mmap_size", "2147418112")
 }
 
 /// Whether a connection that comes back may be used again. SQLite ends a transaction by itself where the disk is full or
@@ -104,12 +104,22 @@ pub(super) async fn open_postgres(url: &str) -> Result<Pools> {
         Some(schema) => options.options([("search_path", schema.as_str())]),
         None => options,
     };
-    let pool = PgPoolOptions::new().max_connections(16).acquire_timeout(ACQUIRE).connect_with(options).await?;
+    let pool = PgPoolOptions::new()
+        .max_connections(16)
+        .acquire_timeout(ACQUIRE)
+        .after_connect(|connection, _| Box::pin(without_compiling(connection)))
+        .connect_with(options)
+        .await?;
     if let Some(schema) = schema {
         // `split_schema` lets only letters, digits and underscores through.
         sqlx::raw_sql(sqlx::AssertSqlSafe(format!("create schema if not exists \"{schema}\""))).execute(&pool).await?;
     }
     Ok(Pools::Postgres(pool))
+}
+
+/// A list asks about many children in a short time: to compile its statement first takes longer than to answer it.
+async fn without_compiling(connection: &mut sqlx::PgConnection) -> std::result::Result<(), sqlx::Error> {
+    sqlx::raw_sql("set jit = off").execute(connection).await.map(|_| ())
 }
 
 /// Whether the address or the environment says how the connection is protected.

@@ -95,7 +95,7 @@ fn filled(text: &str, name: &str, today: Date, draw: &mut Stream) -> String {
             ("name", _) => out.push_str(name),
             (_, Some(months)) => {
                 let day = today.checked_add(months.months()).unwrap_or(today);
-                out.push_str(&day.strftime("%B %Y").to_string());
+                out.push_str(&page::words::month(day));
             }
             _ => out.push_str(draw.one(&words)),
         }

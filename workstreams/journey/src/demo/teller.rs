@@ -84,7 +84,7 @@ fn named(mark: &str, today: Date) -> Option<String> {
     let count: i32 = count.parse().ok()?;
     match kind {
         "d" => Some(in_words(today, count)),
-        "m" => today.checked_add(count.months()).ok().map(|day| day.strftime("%B %Y").to_string()),
+        "m" => today.checked_add(count.months()).ok().map(page::words::month),
         "y" => today.checked_add(count.years()).ok().map(|day| day.year().to_string()),
         _ => None,
     }

@@ -137,6 +137,28 @@ pub const ACTS: &[Act] = &[
         "Adviser told on",
         Needs::Reason,
     ),
+    act_of(
+        Kind::MediationAgreedAssess,
+        "Record that mediation agreed an assessment or re-assessment",
+        "Agreed on",
+        Needs::Reason,
+    ),
+    act_of(Kind::MediationAgreedPlan, "Record that mediation agreed to make a plan", "Agreed on", Needs::Reason),
+    act_of(Kind::MediationAgreedContents, "Record that mediation agreed to amend the plan", "Agreed on", Needs::Reason),
+    act_of(
+        Kind::MediationAgreedSetting,
+        "Record that mediation agreed another setting or type",
+        "Agreed on",
+        Needs::Reason,
+    ),
+    act_of(Kind::MediationAgreedContinue, "Record that mediation agreed to keep the plan", "Agreed on", Needs::Reason),
+    act_of(
+        Kind::MediationAgreedOther,
+        "Record what mediation agreed on a matter that cannot be appealed",
+        "Agreed on",
+        Needs::Reason,
+    ),
+    act_of(Kind::MediationAgreementDone, "Record that what mediation agreed was carried out", "Done on", Needs::Reason),
     act_of(Kind::MediationCertificate, "Record the mediation certificate", "Issued on", Needs::Nothing),
     act_of(Kind::AppealRegistered, "Record an appeal", "Registered on", Needs::Nothing),
     act_of(Kind::AppealReceived, "Record that the appeal papers were received", "Received on", Needs::Nothing),
@@ -169,7 +191,7 @@ pub const ACTS: &[Act] = &[
     ),
     act_of(
         Kind::WillAssess,
-        "Record that you told the family that the authority will assess, as ordered",
+        "Record that you told the family that the authority will assess, as ordered or agreed",
         "Sent on",
         Needs::Nothing,
     ),
@@ -249,6 +271,13 @@ pub const fn goes_out(kind: Kind) -> bool {
             | Kind::MediationDeclined
             | Kind::MediationWanted
             | Kind::MediationHeld
+            | Kind::MediationAgreedAssess
+            | Kind::MediationAgreedPlan
+            | Kind::MediationAgreedContents
+            | Kind::MediationAgreedSetting
+            | Kind::MediationAgreedContinue
+            | Kind::MediationAgreedOther
+            | Kind::MediationAgreementDone
             | Kind::MediationCertificate
             | Kind::AppealRegistered
             | Kind::AppealReceived

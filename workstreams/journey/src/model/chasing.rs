@@ -14,6 +14,11 @@ pub struct Tuning {
     pub escalate_after: i64,
 }
 
+impl Tuning {
+    /// That of a service which nobody has tuned.
+    pub const USUAL: Self = Self { remind_before: 7, remind_every: 7, escalate_after: 7 };
+}
+
 /// What is due to be sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Step {

@@ -2,10 +2,10 @@
 //! what they can do now, in words that can be read at eleven. It follows from a journey as its reader may know it.
 
 use jiff::civil::Date;
-use law::Kind;
 use law::ids::{ADVICE, ANNUAL_REVIEW};
 use law::ledger::{Event, Obligation, State};
 use law::machines::{Machine, NeedsAssessment};
+use law::{Kind, Rule};
 use page::words::{date as day, plural};
 
 use crate::model::advice_lines;
@@ -266,7 +266,7 @@ const fn is_move(kind: Kind) -> bool {
 
 /// What something that happened is called where a family reads it: on letters, and among what has happened.
 #[must_use]
-pub const fn event_words(kind: Kind) -> &'static str {
+pub fn event_words(kind: Kind) -> &'static str {
     match kind {
         Kind::AssessmentAgreed => "Decision to assess",
         Kind::AssessmentRefused => "Decision not to assess",
@@ -279,11 +279,72 @@ pub const fn event_words(kind: Kind) -> &'static str {
         Kind::ReassessmentAgreed => "Decision to assess again",
         Kind::ReassessmentDeclined => "Decision not to assess again",
         Kind::CeaseNotified => "Decision to end the plan",
-        Kind::AdviceAskReceived => "Request for advice received",
-        Kind::AdviceReturned => "Advice received",
+        Kind::ConsideringNotified => "Health, social care and the school or college told about the request",
+        Kind::AdviceAsked => "Report or views asked for",
+        Kind::AdviceAskReceived => "Request for a report received",
+        Kind::AdviceReturned => "Report or views received",
+        Kind::AdviceRejected => "Report sent back: more is needed",
+        Kind::AdviceWithdrawn => "Request for a report cancelled",
+        Kind::AdviceReused => "Earlier report used again, as everyone agreed",
+        Kind::SettingConsulted => "We asked a school or college about a place",
+        Kind::SettingAnswered => "A school or college answered us",
+        Kind::HealthAgreed => "The NHS agreed the health part of the plan",
+        Kind::ProvisionSecured => "The help in the plan is in place",
         Kind::ReviewPapersSent => "Reports for the review meeting sent",
-        other => other.words(),
+        Kind::TransferWithinPost16 => "Date of the move to the next college",
+        Kind::CeaseConsulted => "We asked you and the school or college about ending the plan",
+        Kind::OrderedSetting => "Tribunal ordered another school or college",
+        Kind::OrderedReconsider => "Tribunal told us to decide again",
+        Kind::NotOpposedSetting => "We told the Tribunal that we agree about the school or college",
+        Kind::MediationAgreedAssess => "Agreed in mediation: we will assess",
+        Kind::MediationAgreedPlan => "Agreed in mediation: we will make a plan",
+        Kind::MediationAgreedContents => "Agreed in mediation: the plan will change",
+        Kind::MediationAgreedSetting => "Agreed in mediation: another school or college",
+        Kind::MediationAgreedContinue => "Agreed in mediation: the plan goes on",
+        Kind::RecommendationMade => "Tribunal recommended help with health or social care",
+        Kind::MediationHealthWanted => "You asked for mediation about health care",
+        Kind::DirectionLifted => "Direction ended by the Tribunal",
+        Kind::DetainedAdviceAsked => "Request for a report on a person in custody received",
+        Kind::DetainedAdviceReturned => "Report on a person in custody received",
+        other => of_the_nhs(other).unwrap_or_else(|| other.words()),
     }
+}
+
+/// What a rule asks for, where a family reads it.
+#[must_use]
+pub fn act_words(rule: &Rule) -> &'static str {
+    let begins = |kind: Kind| rule.from.contains(&kind);
+    match rule.discharged_by.first() {
+        Some(Kind::AdviceAsked) => "ask for reports and views",
+        Some(Kind::AdviceReturned | Kind::DetainedAdviceReturned) => "send the report",
+        Some(Kind::DraftServed) if begins(Kind::PlanAgreed) => "send the draft plan and the reports to the family",
+        Some(Kind::ProvisionSecured) => "give the help in the plan",
+        Some(Kind::ReviewPapersSent) => "send the reports for the review meeting",
+        Some(Kind::BoardNotified) => "tell the NHS of the new area",
+        Some(Kind::MediationBoardTold) => "tell the NHS about the mediation",
+        Some(Kind::PlanAmended)
+            if [Kind::OrderedSetting, Kind::NotOpposedSetting, Kind::MediationAgreedSetting]
+                .into_iter()
+                .any(begins) =>
+        {
+            "send the plan with the other school or college"
+        }
+        _ => rule.act,
+    }
+}
+
+/// What the health body did, which to a family is the NHS.
+const fn of_the_nhs(kind: Kind) -> Option<&'static str> {
+    Some(match kind {
+        Kind::UnderFiveNoticed => "The NHS thinks that a child under five has special educational needs",
+        Kind::UnderFiveNotified => "The NHS told the council",
+        Kind::BoardChangeKnown => "The NHS learned that another part of it looks after this now",
+        Kind::BoardNotified => "The NHS of the new area was told",
+        Kind::BoardCannotArrange => "The NHS of the new area learned that it cannot arrange the help",
+        Kind::BoardAskedReview => "The NHS asked for a review or an assessment",
+        Kind::MediationBoardTold => "The NHS was told about the mediation",
+        _ => return None,
+    })
 }
 
 /// The newest decision, in a sentence, where the plan that was sent last does not tell it: what it was, and when.

@@ -1,5 +1,8 @@
 //! The timeline by process: to which lane an event belongs.
 
+use law::Kind;
+use law::kind::Chapter;
+
 /// A lane of the timeline.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Lane {
@@ -53,22 +56,23 @@ impl Lane {
         Self::ALL.into_iter().find(|lane| lane.code() == code)
     }
 
-    /// The lane of a kind of event, by its code.
+    /// The lane of a kind of event.
     #[must_use]
-    pub fn of(kind: &str) -> Self {
-        match kind {
-            "plan.amended" | "plan.not_amended" => Self::Review,
-            "plan.ceased" | "case.moved_out" | "child.died" => Self::Moves,
-            _ => match kind.split_once('.').map_or(kind, |(process, _)| process) {
-                "request" | "responsibility" | "advice" | "plan" | "consultation" | "reassessment" | "under_five"
-                | "detained" => Self::Assessment,
-                "review" | "amendment" => Self::Review,
-                "phase_transfer" => Self::Transfer,
-                "mediation" | "appeal" | "direction" | "order" | "recommendation" => Self::Dispute,
-                "move" | "cease" | "health_board" | "young_person" => Self::Moves,
-                _ => Self::Other,
-            },
+    pub const fn of(kind: Kind) -> Self {
+        match kind.chapter() {
+            Chapter::Assessment | Chapter::Reassessment | Chapter::Detained => Self::Assessment,
+            Chapter::Review => Self::Review,
+            Chapter::Transfer => Self::Transfer,
+            Chapter::Dispute => Self::Dispute,
+            Chapter::Moves | Chapter::Ending => Self::Moves,
+            Chapter::Payments | Chapter::Duties => Self::Other,
         }
+    }
+
+    /// That of an event of any room.
+    #[must_use]
+    pub fn of_event(kind: &str) -> Self {
+        Kind::from_code(kind).map_or(Self::Other, Self::of)
     }
 }
 
@@ -78,12 +82,29 @@ mod tests {
     use crate::model::ACTS;
 
     #[test]
-    fn everything_that_can_be_recorded_has_a_lane_of_its_own() {
+    fn every_kind_of_event_stands_in_a_lane_and_what_can_be_recorded_in_one_of_its_own() {
         for act in ACTS {
-            assert_ne!(Lane::of(act.kind.code()), Lane::Other, "{}", act.kind.code());
+            assert_ne!(Lane::of(act.kind), Lane::Other, "{}", act.kind.code());
         }
-        assert_eq!(Lane::of("plan.amended"), Lane::Review);
-        assert_eq!(Lane::of("record.imported"), Lane::Other);
+        for kind in Kind::ALL {
+            let (process, _) = kind.code().split_once('.').unwrap();
+            let lanes: &[Lane] = match process {
+                "request" | "responsibility" | "advice" | "consultation" | "reassessment" | "under_five"
+                | "detained" => &[Lane::Assessment],
+                "plan" => &[Lane::Assessment, Lane::Review, Lane::Moves],
+                "review" | "amendment" => &[Lane::Review],
+                "phase_transfer" => &[Lane::Transfer],
+                "mediation" | "appeal" | "direction" | "order" | "recommendation" => &[Lane::Dispute],
+                "case" | "move" | "cease" | "health_board" | "young_person" | "child" => &[Lane::Moves],
+                "budget" | "direct_payment" | "local_offer" | "school_report" | "complaint" => &[Lane::Other],
+                other => panic!("{other} has no lane"),
+            };
+            assert!(lanes.contains(&Lane::of(*kind)), "{kind:?}");
+        }
+        assert_eq!(Lane::of(Kind::PlanAmended), Lane::Review);
+        assert_eq!(Lane::of(Kind::PlanCeased), Lane::Moves);
+        assert_eq!(Lane::of_event("plan.issued"), Lane::Assessment);
+        assert_eq!(Lane::of_event("record.imported"), Lane::Other, "of another room");
         assert!(Lane::ALL.into_iter().all(|lane| Lane::from_code(lane.code()) == Some(lane)));
     }
 }

@@ -48,8 +48,8 @@ impl LookedFor {
                 matches!(act.needs, Needs::Decision | Needs::Notice | Needs::FinalPlan)
                     || matches!(act.kind, Kind::PlanAgreed | Kind::CeaseConsidered)
             }
-            Self::Move => Lane::of(act.kind.code()) == Lane::Moves,
-            Self::Appeal => Lane::of(act.kind.code()) == Lane::Dispute,
+            Self::Move => Lane::of(act.kind) == Lane::Moves,
+            Self::Appeal => Lane::of(act.kind) == Lane::Dispute,
         }
     }
 }

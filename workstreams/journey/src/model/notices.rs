@@ -24,6 +24,9 @@ pub const STANDARD: &[(&str, &str)] = &[
     ("meeting_right", "The right to a meeting with an officer"),
 ];
 
+/// Later than so many days after it was sent, a day that a letter names is not the end of the time for comments.
+pub const LONGEST_TO_COMMENT: i64 = 120;
+
 /// Somebody brings it to where it goes.
 pub const BY_HAND: &str = "by hand";
 
@@ -160,6 +163,12 @@ impl Days {
         Self { appeal, mediation, comment, ..self }
     }
 
+    /// Whether a letter can give the family until this day to comment: longer than the law's shortest time, and no slip of the pen.
+    fn allows_longer(&self, day: Date) -> bool {
+        self.comment.is_some_and(|shortest| day > shortest)
+            && law::counting::days_between(self.sent, day) <= LONGEST_TO_COMMENT
+    }
+
     /// The rights that end earlier than with the days that a letter gave: what it is, until when now, until when then.
     #[must_use]
     pub fn shorter_than(&self, said: &Self, kind: Kind) -> Vec<(&'static str, Date, Date)> {
@@ -196,14 +205,14 @@ pub fn drafted(kind: Kind, field: &str, days: &Days) -> String {
             until(days.appeal)
         ),
         "mediation_right" => "You have the right to ask for mediation under sections 53 and 54 of the Children and Families Act 2014. It is free, and an independent person leads it.".to_owned(),
-        "mediation_certificate" => "Before most appeals you need a certificate from the mediation adviser. You get it whether or not you choose mediation. You do not need one if the only matter is the school, college or other setting named in the plan.".to_owned(),
+        "mediation_certificate" => "Before most appeals you need a certificate from the mediation adviser. You get it whether or not you choose mediation. You do not need one if the only matter is the school, college or other place named in the plan.".to_owned(),
         "mediation_limits" => format!(
             "Contact the mediation adviser by {}: within two months of this notice, sent on {}.",
             until(days.mediation),
             words::date(days.sent)
         ),
         "mediation_issues" => "If you want mediation, tell us. Tell us what you want to discuss, and any health provision that you want.".to_owned(),
-        "setting_right" => "You have the right to ask for a particular school, college or other setting to be named in the plan.".to_owned(),
+        "setting_right" => "You have the right to ask for a particular school, college or other place to be named in the plan.".to_owned(),
         "representations_until" => format!("You can comment on it until the end of {}.", until(days.comment)),
         _ => String::new(),
     }
@@ -438,6 +447,8 @@ fn with_days(
         let day = match (fits, again) {
             (true, _) => named.day,
             (false, Some(day)) => day,
+            // The family is given longer than the law asks for.
+            (false, None) if may.contains(&Which::Comment) && days.allows_longer(named.day) => named.day,
             (false, None) => wrong(text.get(named.start..named.end).unwrap_or_default(), *about)?,
         };
         if day != named.day || named.weekday.is_some_and(|weekday| weekday != day.weekday()) {
@@ -601,6 +612,25 @@ mod tests {
         assert_eq!(less[0], ("to appeal", date(2027, 1, 20), date(2027, 1, 27)));
         assert_eq!(later.shorter_than(&sent, Kind::AssessmentRefused), []);
         assert_eq!(sent.shorter_than(&later, Kind::AssessmentAgreed), [], "this letter names no such day");
+    }
+
+    #[test]
+    fn a_letter_can_give_longer_for_comments_than_the_law_asks_and_no_less() {
+        let by_hand = on(date(2026, 12, 1), "by hand");
+        let field = "representations_until";
+        let said = |until: &str| dated(field, &format!("You can comment until {until}."), &by_hand, &by_hand);
+        for longer in ["15 December 2026", "31 December 2026", "Thursday 31 December 2026"] {
+            assert_eq!(said(longer).unwrap(), format!("You can comment until {longer}."));
+        }
+        for wrong in ["14 December 2026", "31 December 2062"] {
+            assert!(said(wrong).unwrap_err().contains("15 December 2026"), "{wrong}");
+        }
+        let text = "You can comment until Friday 31 December 2026.";
+        assert!(righted(field, text, &by_hand).contains("Thursday 31 December 2026"), "the weekday is the day's");
+        // What was drafted for a later day follows the day on which it goes.
+        let opened = on(date(2026, 12, 5), "by hand");
+        let again = dated(field, &drafted(Kind::DraftServed, field, &opened), &opened, &by_hand).unwrap();
+        assert_eq!(again, drafted(Kind::DraftServed, field, &by_hand));
     }
 
     #[test]

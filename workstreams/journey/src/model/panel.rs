@@ -1,6 +1,7 @@
 //! What is asked of a panel, and what it can recommend. It recommends; an officer decides, in law.
 
 use identifiers::codes::{self, Code};
+use law::Kind;
 use law::ledger::Event;
 use law::machines::{Machine, NeedsAssessment, Reassessment};
 use law::place;
@@ -40,6 +41,18 @@ pub fn is_of_a_proposal(question: &str) -> bool {
 #[must_use]
 pub fn recommended(question: &str, code: &str) -> &'static str {
     codes::words(recommendations(question), code).unwrap_or_else(|| words(OF_A_PROPOSAL, code))
+}
+
+/// What decides on a question: once one of these went out, the panel's recommendation was acted on.
+#[must_use]
+pub fn decisions(question: &str) -> &'static [Kind] {
+    match question {
+        "assess" => {
+            &[Kind::AssessmentAgreed, Kind::AssessmentRefused, Kind::ReassessmentAgreed, Kind::ReassessmentDeclined]
+        }
+        "issue" => &[Kind::PlanAgreed, Kind::PlanRefused, Kind::DraftServed, Kind::PlanIssued],
+        _ => &[Kind::DraftServed, Kind::PlanIssued, Kind::AmendmentServed, Kind::AmendmentProposed, Kind::PlanAmended],
+    }
 }
 
 /// So many members must look at a case: whoever has an interest in it does not count.
@@ -106,7 +119,6 @@ pub fn unfit_words(code: &str) -> Option<&'static str> {
 mod tests {
     use super::*;
     use jiff::civil::date;
-    use law::Kind;
 
     #[test]
     fn what_is_asked_as_yes_or_no_is_answered_in_its_own_words() {

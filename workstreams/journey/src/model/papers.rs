@@ -69,15 +69,15 @@ pub fn plan(about: &About, version: &str, lines: &[Line], appendices: &[Appendix
     }
     document.heading("Section K").subheading("Advice and information");
     if appendices.is_empty() {
-        document.text("No advice is recorded here.");
+        document.text("Nothing is recorded here.");
     } else {
         document.add(Block::Table {
-            caption: "Advice that this plan is based on".to_owned(),
-            head: ["Advice requested", "From", "Received"].map(str::to_owned).to_vec(),
+            caption: "Reports and views that this plan is based on".to_owned(),
+            head: ["Requested", "From", "Received"].map(str::to_owned).to_vec(),
             rows: appendices
                 .iter()
                 .map(|one| {
-                    let received = one.received.map_or_else(|| "Not yet".to_owned(), words::date);
+                    let received = one.received.map_or_else(|| "Not yet".to_owned(), words::short_date);
                     vec![one.line.clone(), one.from.clone(), received]
                 })
                 .collect(),
@@ -119,7 +119,7 @@ fn plan_line(document: &mut Document, section: &Section, line: &Line, lines: &[L
 
 /// A piece of advice under its own heading.
 pub fn advice(document: &mut Document, one: &Appendix) {
-    document.subheading(format!("Advice of {}", one.from));
+    document.subheading(format!("From {}", one.from));
     if !one.written.is_empty() {
         document.text(&one.written);
     }

@@ -2,10 +2,10 @@
 //! is worked out for it.
 
 use jiff::civil::Date;
-use law::Kind;
 use law::counting::days_between;
 use law::ledger::Event;
 use law::machines::{AnnualReview, Appeal, Machine, NeedsAssessment, Reassessment};
+use law::{Kind, place};
 use page::words;
 use workstream::Stage;
 
@@ -71,9 +71,7 @@ fn week(events: &[Event], today: Date) -> Option<i64> {
 }
 
 fn in_force(events: &[Event], review_due: Option<Date>, today: Date) -> String {
-    // A plan that carries out an order about the plan alone ends no re-assessment.
-    let assessing: Vec<Event> = events.iter().filter(|event| !event.leaves_the_assessment()).copied().collect();
-    if Reassessment::after(&assessing) == Reassessment::Agreed {
+    if place::reassessment(events) == Reassessment::Agreed {
         return "Plan in force, re-assessment under way".to_owned();
     }
     match (AnnualReview::after(events), review_due) {

@@ -42,12 +42,23 @@ pub struct Steps {
 }
 
 impl Steps {
+    /// As a family reads them: what it calls reports is advice to whoever works on the case.
+    #[must_use]
+    pub fn for_family(mut self) -> Self {
+        for step in self.steps.iter_mut().filter(|step| step.name == ADVICE) {
+            step.name = "Reports";
+        }
+        self
+    }
+
     /// The week that runs, in words.
     #[must_use]
     pub fn week_words(&self) -> Option<String> {
         self.week.map(|(week, _)| week_words(week))
     }
 }
+
+const ADVICE: &str = "Advice";
 
 /// Weeks from a request to the final plan.
 const WEEKS: i64 = 20;
@@ -132,7 +143,7 @@ fn assessment(events: &[Event], owed: &[Obligation], today: Date) -> Steps {
     let began = events.iter().filter(|event| asked.contains(&event.kind)).map(|event| event.on).max();
     let from = began.unwrap_or(Date::MIN);
     let of = |kinds: &[Kind]| first(events, kinds, from);
-    let decides = [K::AssessmentAgreed, K::OrderedAssess, K::NotOpposedAssess];
+    let decides = [K::AssessmentAgreed, K::OrderedAssess, K::NotOpposedAssess, K::MediationAgreedAssess];
     let drafts = [K::DraftServed];
     let advice = count(events, owed, from, today);
     let agreed = of(&[K::PlanAgreed, K::DraftServed]);
@@ -140,7 +151,7 @@ fn assessment(events: &[Event], owed: &[Obligation], today: Date) -> Steps {
     let mut steps = in_order(vec![
         ("Request", began, None),
         ("Decision to assess", of(&decides), due(owed, &[K::AssessmentAgreed])),
-        ("Advice", advised, due(owed, &[K::AdviceReturned])),
+        (ADVICE, advised, due(owed, &[K::AdviceReturned])),
         ("Draft plan", of(&drafts), due(owed, &drafts)),
         ("Final plan", of(&[K::PlanIssued]), due(owed, &[K::PlanIssued])),
     ]);

@@ -32,6 +32,9 @@ macro_rules! kinds {
 kinds! {
     Bereavement "bereavement" "bereavement: contact the family in person, and stop visits, meetings and transport";
     LetterUndelivered "letter_undelivered" "find another way to reach the family: a letter did not arrive";
+    LetterHeld "letter_held" "check a letter that must not be posted as it is, and send it again";
+    FilesToRead "files_to_read" "read a document that was added to the record from outside the local authority";
+    LetterWithdrawn "letter_withdrawn" "send a decision again, or take it back: its letter was withdrawn, and the family no longer has it";
     LetterToSend "letter_to_send" "check and send a letter";
     LetterCorrected "letter_corrected" "send the family the correction of a letter";
     RequestWaits "request_waits" "decide what a request is, under Requests";

@@ -2,6 +2,7 @@
 
 use jiff::ToSpan;
 use jiff::civil::Date;
+use page::words::day_and_month;
 
 /// How many weeks after this one a view by week shows.
 pub const AHEAD: i64 = 6;
@@ -40,8 +41,7 @@ impl Week {
     /// "30 Nov to 6 Dec".
     #[must_use]
     pub fn words(&self) -> String {
-        let day = |day: Date| day.strftime("%-d %b").to_string();
-        format!("{} to {}", day(self.monday), day(self.last))
+        format!("{} to {}", day_and_month(self.monday), day_and_month(self.last))
     }
 }
 

@@ -18,15 +18,16 @@ use serde_json::json;
 use store::Tx;
 
 use super::advice_form::{ask_of, giving, is_family, text_of};
-use super::{advice_contact, advice_files, advice_late, advice_list, advice_lost, advice_visit};
+use super::{advice_contact, advice_files, advice_late, advice_lost, advice_visit, child_advice, guest_draft};
 use crate::model::advice_lines;
 use crate::model::papers::Appendix;
 use crate::model::tasks::Kind as Task;
 use crate::records::advice::{self, Advice, AdviceId, Given, Standing, Written};
+use crate::records::guests::For;
 use crate::records::plans::Frozen;
 use crate::records::timeline::{self, Journey, Recorded, Recording};
 use crate::records::visits::{self, Visit};
-use crate::records::{owed, tasks};
+use crate::records::{advice_to_send, owed, tasks};
 use crate::{GIVE_ADVICE, RECORD_EVENT};
 
 #[derive(Template)]
@@ -39,6 +40,8 @@ struct Read {
     /// When it was asked for, received, due, in and read.
     facts: SummaryList,
     given: Vec<Shows>,
+    /// What a guest wrote whose link closed before they sent it.
+    unsent: Markup,
     withdrawn: bool,
     /// Where somebody who works on the case marks it as read.
     read: Option<String>,
@@ -89,7 +92,8 @@ impl Given {
 
     /// What was written, by heading and line.
     pub(super) fn parts(&self, reader: &Reader) -> Vec<(&'static str, Vec<String>)> {
-        [("Needs", &self.needs), ("Provision", &self.provision), ("Outcomes", &self.outcomes)]
+        let provision = if reader.is_family() { "What would help" } else { "Provision" };
+        [("Needs", &self.needs), (provision, &self.provision), ("Outcomes", &self.outcomes)]
             .into_iter()
             .filter(|(_, text)| !text.is_blank())
             .map(|(heading, text)| {
@@ -124,6 +128,39 @@ pub(super) struct Piece {
     pub(super) moved: Vec<Visit>,
     /// Who of a service has it.
     holder: Option<String>,
+}
+
+impl Piece {
+    /// `records` is whether the viewer works on the case, and nothing for whoever was asked and has no other way to the record:
+    /// they are not told who else has the request.
+    async fn load(
+        tx: &mut Tx,
+        viewer: &Viewer,
+        (child, reader, advice): (Child, Reader, Advice),
+        journey: &Journey,
+        records: Option<bool>,
+    ) -> Result<Self, Problem> {
+        let (id, piece) = (child.id, advice.id);
+        let standing = advice::standing(&journey.events, piece);
+        let (records, late) = (records.unwrap_or_default(), records.is_none());
+        let (visits, moved) = visits_of(tx, &reader, id, piece).await?;
+        Ok(Self {
+            given: readable(advice::given(tx, piece).await?, &advice, records, viewer, journey),
+            gives: advice.is_asked_of(viewer) && standing.is_open() && journey.died.is_none(),
+            records,
+            late,
+            due: due(&journey.settled(viewer.today).owed, piece),
+            lacking: advice::lacking(tx, id, piece, &standing).await?,
+            unread: advice.is_unread(&journey.events),
+            visits,
+            moved,
+            holder: if late { None } else { holder_of(tx, &advice).await? },
+            child,
+            reader,
+            advice,
+            standing,
+        })
+    }
 }
 
 /// Who of a service has a piece, by name.
@@ -181,33 +218,7 @@ async fn open_late(app: &App, viewer: &Viewer, id: PersonId, piece: AdviceId) ->
     let facts = children::standing(&mut tx, viewer, id).await?;
     people::records::identity::say(&mut tx, app, viewer, &child, &facts).await?;
     let journey = timeline::load(&mut tx, &reader, id).await?;
-    let given = advice::given(&mut tx, piece).await?;
-    let standing = advice::standing(&journey.events, piece);
-    let gives = standing.is_open() && journey.died.is_none();
-    let (due, lacking) =
-        (due(&journey.settled(viewer.today).owed, piece), advice::lacking(&mut tx, id, piece, &standing).await?);
-    let unread = advice.is_unread(&journey.events);
-    let (visits, moved) = visits_of(&mut tx, &reader, id, piece).await?;
-    let (records, late, holder) = (false, true, None);
-    Ok((
-        Piece {
-            child,
-            reader,
-            advice,
-            given,
-            gives,
-            records,
-            late,
-            standing,
-            due,
-            lacking,
-            unread,
-            visits,
-            moved,
-            holder,
-        },
-        tx,
-    ))
+    Ok((Piece::load(&mut tx, viewer, (child, reader, advice), &journey, None).await?, tx))
 }
 
 /// The law's time limit, to whoever gives advice.
@@ -259,34 +270,8 @@ pub(super) async fn open(app: &App, viewer: &Viewer, id: PersonId, piece: Advice
     if !opens(&advice, viewer, may(RECORD_EVENT), &journey, &reader) {
         return Err(Problem::NotFound);
     }
-    let standing = advice::standing(&journey.events, piece);
-    let gives = advice.is_asked_of(viewer) && standing.is_open() && journey.died.is_none();
-    let records = may(RECORD_EVENT);
-    let given = readable(advice::given(&mut tx, piece).await?, &advice, records, viewer, &journey);
-    let (due, lacking) =
-        (due(&journey.settled(viewer.today).owed, piece), advice::lacking(&mut tx, id, piece, &standing).await?);
-    let unread = advice.is_unread(&journey.events);
-    let (visits, moved) = visits_of(&mut tx, &reader, id, piece).await?;
-    let (late, holder) = (false, holder_of(&mut tx, &advice).await?);
-    Ok((
-        Piece {
-            child,
-            reader,
-            advice,
-            given,
-            gives,
-            records,
-            late,
-            standing,
-            due,
-            lacking,
-            unread,
-            visits,
-            moved,
-            holder,
-        },
-        tx,
-    ))
+    let records = Some(may(RECORD_EVENT));
+    Ok((Piece::load(&mut tx, viewer, (child, reader, advice), &journey, records).await?, tx))
 }
 
 /// Whether somebody who may open the record may open a piece too: whoever was asked, who records, and the family once they had it.
@@ -403,7 +388,11 @@ fn facts(piece: &Piece, today: Date) -> SummaryList {
         let words = format!("{}, because the request was given to somebody else", visit.words());
         facts = facts.row("Visit cancelled", words);
     }
-    facts = facts.row("Advice received", day(piece.standing.came, "Not yet"));
+    let came = if piece.reader.is_family() { "Received" } else { "Advice received" };
+    facts = facts.row(came, day(piece.standing.came, "Not yet"));
+    if let (true, Some(on), Some(by)) = (piece.records, advice.sent_on(), &advice.sent_by) {
+        facts = facts.row("Request sent", format!("{}, by {by}", words::date(on)));
+    }
     if piece.records && piece.standing.came.is_some() {
         let read = match (advice.read_on(), &advice.read_by) {
             (Some(on), Some(by)) => format!("{}, by {by}", words::date(on)),
@@ -451,6 +440,14 @@ fn links(piece: &Piece) -> Vec<(&'static str, String)> {
     all
 }
 
+/// What a guest wrote whose link closed before they sent it, for those who work on the case.
+async fn unsent(tx: &mut Tx, piece: &Piece) -> Result<Markup, Problem> {
+    match piece.records {
+        true => guest_draft::unsent(tx, &piece.reader, For::Advice(piece.advice.id)).await,
+        false => Ok(Markup::default()),
+    }
+}
+
 /// The form for whoever is asked; the advice itself for others.
 pub async fn view(
     State(app): State<App>,
@@ -469,6 +466,8 @@ pub async fn view(
             Some(outside) => outside.is_reached(),
             None => super::asking::has_account(&mut tx, &piece.advice).await?,
         };
+    let is_to_send = piece.records && advice_to_send::is_one(&mut tx, piece.advice.id).await?;
+    let unsent = unsent(&mut tx, &piece).await?;
     drop(tx);
     if piece.gives {
         let page = giving(&app, &viewer, &piece, &Form::default()).await?;
@@ -483,30 +482,45 @@ pub async fn view(
         if piece.late { Markup::default() } else { advice_files::attached(&app, &viewer, &piece.advice).await? };
     let here = format!("/children/{id}/advice/{}", piece.advice.id);
     let own = piece.advice.is_asked_of(&viewer);
-    let list = (format!("/children/{id}/advice"), "Advice");
+    let of_family = is_family(&viewer);
+    let list = (format!("/children/{id}/advice"), child_advice::called(of_family));
     let back = match own && !piece.records {
-        true if is_family(&viewer) => ("/".to_owned(), "Home"),
+        true if of_family => ("/".to_owned(), "Home"),
         true => ("/advice".to_owned(), "Requests for advice"),
         false => list,
     };
     let mut links = if piece.records { links(&piece) } else { Vec::new() };
     if own && !piece.given.is_empty() {
-        links.insert(0, ("Correct your advice", format!("{here}/correct")));
+        let correct = if of_family { "Correct what you wrote" } else { "Correct your advice" };
+        links.insert(0, (correct, format!("{here}/correct")));
     }
     let mut facts = facts(&piece, viewer.today);
+    if is_to_send {
+        facts = facts.html_row(
+            "Request sent",
+            Markup::link(super::advice_to_send::PATH, "Not yet: send it and mark it as sent"),
+        );
+    }
     if let Some(outside) = &outside {
         facts = outside.facts(facts);
         links.push(("Change email address or telephone number", format!("{here}/contact")));
     }
     show(&Read {
-        tag: advice_list::tag(piece.unread && !piece.reader.is_family(), &piece.standing, piece.due, viewer.today),
+        tag: match piece.reader.is_family() {
+            true => child_advice::tag_to_family(&piece.standing, piece.due, viewer.today),
+            false => child_advice::tag(piece.unread, &piece.standing, piece.due, viewer.today),
+        },
         facts,
         read: (piece.records && piece.advice.unread_since().is_some() && piece.standing.came.is_some())
             .then(|| format!("{here}/read")),
         chase: can_chase.then(|| format!("{here}/chase")),
         links,
         files,
-        layout: app.layout(&viewer, "Advice").back_to(&back.0, back.1).done(asked.words(&viewer)),
+        unsent,
+        layout: app
+            .layout(&viewer, child_advice::called(of_family))
+            .back_to(&back.0, back.1)
+            .done(asked.words(&viewer)),
         withdrawn: piece.standing.is_withdrawn,
         subject: advice_lines::subject(&piece.advice.line),
         from: piece.advice.from(&piece.reader),
@@ -624,6 +638,7 @@ impl Done {
             return Some(words);
         }
         Some(match done {
+            "corrected" if is_family(viewer) => "Correction sent. It is kept with what you wrote first.",
             "corrected" => {
                 "Correction sent. It is kept with your original advice, and the local authority has been told."
             }

@@ -35,6 +35,16 @@ async fn own_piece(
     Ok((all.into_iter().find(|one| one.id == piece).ok_or(Problem::NotFound)?, allowed))
 }
 
+/// Looks through a piece that went to the family before a transaction begins in which it is asked what was found.
+async fn look_ahead(app: &App, viewer: &Viewer, id: PersonId, piece: AdviceId) -> Result<(), Problem> {
+    let mut tx = app.db.read().await?;
+    let (advice, _) = own_piece(&mut tx, app, viewer, id, piece).await?;
+    if advice.unread_since().is_some() && is_sent(&timeline::whole(&mut tx, id).await?, piece) {
+        about_others::of_advice(&mut tx, viewer, id, piece).await?;
+    }
+    Ok(())
+}
+
 /// Marks what came as read. Where the family has had the piece, what came later goes to them with that: other children in it are
 /// asked about first.
 pub async fn read(
@@ -44,6 +54,7 @@ pub async fn read(
     mut form: Form,
 ) -> Shown {
     let here = format!("/children/{id}/advice/{piece}");
+    look_ahead(&app, &viewer, id, piece).await?;
     let mut tx = app.db.write(&viewer.actor()).await?;
     let (advice, allowed) = own_piece(&mut tx, &app, &viewer, id, piece).await?;
     if advice.unread_since().is_none() {

@@ -17,7 +17,7 @@ use people::records::children::{self, Child};
 use store::Tx;
 
 use super::asking::{Asked, Asking};
-use super::sent_earlier;
+use super::{advice_to_send, sent_earlier};
 use crate::RECORD_EVENT;
 use crate::model::advice_lines::{ADULTHOOD, FAMILY, PSYCHOLOGY, SCHOOL, SUBJECTS, VIEWS, from, provision};
 use crate::records::advice::{self, Advice, Recipient};
@@ -159,13 +159,6 @@ impl Offers<'_> {
     }
 }
 
-/// When the assessment that runs began.
-fn began(journey: &Journey) -> Date {
-    let begins = [Kind::AssessmentAgreed, Kind::ReassessmentAgreed, Kind::OrderedAssess, Kind::NotOpposedAssess];
-    let days = journey.events.iter().filter(|event| begins.contains(&event.kind)).map(|event| event.on);
-    days.max().unwrap_or(Date::MIN)
-}
-
 async fn lines(
     tx: &mut Tx,
     (app, viewer): (&App, &Viewer),
@@ -173,7 +166,7 @@ async fn lines(
     journey: &Journey,
 ) -> Result<Vec<Line>, Problem> {
     let offers = Offers { app, viewer, child };
-    let since = began(journey);
+    let since = advice::began(&journey.events);
     let pieces = advice::of(tx, child.id).await?;
     let older = child.birth_date().is_some_and(|born| is_from_year_9(born, viewer.today));
     let reader = Reader::session(tx, viewer, child.id).await?;
@@ -219,7 +212,6 @@ fn view(
     let due = due.ok().flatten().map(words::date).unwrap_or_default();
     let mut page = FieldsForm::new(layout, 0)
         .button("Send the requests")
-        .says()
         .lead(format!("Everybody the law says you must ask is already selected. Requests that arrive today are due by {due} (six weeks, regulation 8(1))."))
         .field(&form.date_input("on", "Requests sent on", "For example, 27 3 2026"))?;
     page = sent_earlier::field(form, page)?;
@@ -449,6 +441,10 @@ fn results(
         .back_to(&format!("/children/{id}/advice"), "Advice")
         .done(Some(&done));
     let list = Markup::link(&format!("/children/{id}/advice"), "See all advice for this child");
+    let list = match by_post {
+        0 => list,
+        _ => list.then(&Markup::written("<br>")).then(&Markup::link(advice_to_send::PATH, "Mark requests as sent")),
+    };
     let table = Markup::of(&table.cards("Requests for advice"));
     FieldsForm::new(layout, 0).without_form().before(told.clone().then(&table)).after(list)
 }

@@ -84,6 +84,7 @@ fn page_of(app: &App, viewer: &Viewer, piece: &Piece, form: &Form) -> Result<Fie
     let back = format!("/children/{}/advice/{}", piece.child.id, piece.advice.id);
     let layout = app.layout(viewer, "How to reach the person who was asked").errors(form.summary());
     FieldsForm::new(layout.back_to(&back, "Advice"), 0)
+        .again()
         .lead(format!(
             "{}. Reminders that they get by email say when the advice is due, and name no child.",
             piece.advice.from(&piece.reader)

@@ -16,9 +16,13 @@ use crate::records::{owed, tasks};
 
 fn correcting(app: &App, viewer: &Viewer, piece: &Piece, form: &Form) -> Result<FieldsForm, Problem> {
     let back = format!("/children/{}/advice/{}", piece.child.id, piece.advice.id);
-    let layout = app.layout(viewer, "Correct your advice").errors(form.summary()).back_to(&back, "Advice");
+    let (title, list) = match is_family(viewer) {
+        true => ("Correct what you wrote", "Your views"),
+        false => ("Correct your advice", "Advice"),
+    };
+    let layout = app.layout(viewer, title).errors(form.summary()).back_to(&back, list);
     let area = |name: &str, label: &str| Textarea { rows: Some(6), ..form.textarea(name, label).up_to(20_000) };
-    let page = FieldsForm::new(layout, 0).says().button("Send the correction");
+    let page = FieldsForm::new(layout, 0).button("Send the correction");
     if is_family(viewer) {
         return page
             .lead("What you wrote first is kept. What you write now is kept with it.")

@@ -47,14 +47,14 @@ pub(super) async fn is_there(tx: &mut Tx, piece: AdviceId) -> Result<bool, Probl
 
 fn request(app: App, viewer: Viewer, id: Uuid) -> Asking {
     Box::pin(async move {
-        let (owner, _) = owner(&app, &viewer, id, "Files sent with the request for advice").await?;
+        let (owner, _) = owner(&app, &viewer, id, "Files sent with the request").await?;
         Ok(owner)
     })
 }
 
 fn answer(app: App, viewer: Viewer, id: Uuid) -> Asking {
     Box::pin(async move {
-        let (owner, writes) = owner(&app, &viewer, id, "Files of the advice").await?;
+        let (owner, writes) = owner(&app, &viewer, id, "Files sent with the answer").await?;
         Ok(if writes { owner } else { owner.read_only() })
     })
 }

@@ -1,5 +1,6 @@
 //! A request for advice on paper, for whoever has no account.
 
+use ::organisations::records::organisations;
 use access::{App, Viewer};
 use axum::extract::{Path, State};
 use documents::Document;
@@ -12,11 +13,38 @@ use super::advice::open;
 use super::{files, plan_views};
 use crate::model::advice_lines::{from, provision, subject};
 use crate::records::advice::AdviceId;
-use crate::records::{calendar, letterheads, notices};
+use crate::records::{advice_to_send, calendar, letterheads, notices};
+
+/// So many requests are printed together.
+pub(super) const MOST: i64 = 200;
 
 /// The request as a PDF, to print and post or to attach to an e-mail.
 pub async fn pdf(State(app): State<App>, viewer: Viewer, Path((id, piece)): Path<(PersonId, AdviceId)>) -> Shown {
-    let (piece, mut tx) = open(&app, &viewer, id, piece).await?;
+    let (line, document) = request(&app, &viewer, id, piece).await?;
+    files::pdf(&document, &file_name(&line))
+}
+
+/// The requests that the viewer has to send, the first due first, as one PDF.
+pub async fn all(State(app): State<App>, viewer: Viewer) -> Shown {
+    let _one = app.under_way.heavy_file(viewer.account)?;
+    let mut tx = app.db.read().await?;
+    let open = advice_to_send::printed_together(&app, &viewer).first(&mut tx, MOST).await?;
+    drop(tx);
+    let mut all = Vec::new();
+    for one in &open {
+        let (_, document) = request(&app, &viewer, one.person, one.id).await?;
+        all.push(document);
+    }
+    if all.is_empty() {
+        return Err(Problem::NotFound);
+    }
+    let content = documents::pdf_of_all("Requests for advice", &all, true);
+    files::keep_pdf(content.map_err(|error| Problem::Defect(error.to_string()))?, "requests-for-advice")
+}
+
+/// The request, with the kind of advice.
+async fn request(app: &App, viewer: &Viewer, id: PersonId, piece: AdviceId) -> Result<(String, Document), Problem> {
+    let (piece, mut tx) = open(app, viewer, id, piece).await?;
     if !piece.records {
         return Err(Problem::NotFound);
     }
@@ -26,14 +54,27 @@ pub async fn pdf(State(app): State<App>, viewer: Viewer, Path((id, piece)): Path
     let bank_holidays = calendar::load(&mut tx).await?;
     let council = letterheads::now(&mut tx).await?;
     let officer = letterheads::officer_of(&mut tx, id, viewer.account, viewer.today, &council).await?;
+    let [street, town, postcode] =
+        match piece.advice.service.or(piece.advice.organisation).filter(|_| piece.reader.may_know_settings()) {
+            Some(whom) => {
+                let whom = organisations::load(&mut tx, whom).await?;
+                [whom.street, whom.town, whom.postcode].map(Option::unwrap_or_default)
+            }
+            None => [const { String::new() }; 3],
+        };
     drop(tx);
     let asked = piece.standing.asked.unwrap_or(viewer.today);
     let due = Limit::WeeksAfter(6).last_day(asked, &counting::Alone, &bank_holidays);
     let due = due.ok().flatten().map(words::date).unwrap_or_default();
     let about = plan_views::about(&piece.child);
-    let mut document = Document::new("Request for advice and information", about.header(), asked);
+    let title = match piece.advice.is_of_family() {
+        true => "We would like your views",
+        false => "Request for advice and information",
+    };
+    let mut document = Document::new(title, about.header(), asked);
     document.footer.clone_from(&council.name);
-    document.text(&format!("To: {}", piece.advice.from(&piece.reader)));
+    let name = piece.advice.from(&piece.reader);
+    document.text(&format!("To: {}", joined(&[&name, &street, &town, &postcode])));
     let sender = [&officer.name, &officer.title, &council.team, &council.name];
     document.text(&format!("From: {}", joined(&sender)));
     document.text(&format!("About: {}", about.header()));
@@ -67,7 +108,7 @@ pub async fn pdf(State(app): State<App>, viewer: Viewer, Path((id, piece)): Path
         document.text(contact);
     }
     document.text(&joined(&[&officer.name, &officer.email, &officer.telephone, &council.address]));
-    files::pdf(&document, &file_name(&piece.advice.line))
+    Ok((piece.advice.line, document))
 }
 
 /// What is known of these, on one line.

@@ -8,7 +8,7 @@ use axum::extract::{Query, State};
 use charts::{Chart, Kind, Stack, Stacked, Unit, Value};
 use jiff::ToSpan;
 use jiff::civil::Date;
-use page::{Figure, Layout, Problem, Shown, show};
+use page::{Figure, Layout, Problem, Shown, show, words};
 use people::OrganisationId;
 
 use crate::policy::SEE_PERFORMANCE;
@@ -80,7 +80,7 @@ fn shows(name: &str, all: &[Days], first: Date, today: Date) -> Result<Shows, Pr
         |share| format!("{share}% of the advice that was due came within six weeks: {in_time} of {due}."),
     );
     let row = |(month, counts): (&Date, &[u32; 4])| Stack {
-        name: month.strftime("%B %Y").to_string(),
+        name: words::month(*month),
         parts: counts.iter().map(|count| Value::from(f64::from(*count))).collect(),
     };
     let stacked = Stacked {

@@ -141,7 +141,7 @@ pub async fn download(State(app): State<App>, viewer: Viewer, Path(id): Path<Per
     let index = Index {
         child: child.name(),
         made: words::time(viewer.now),
-        parts: vec![("Letters", letters), ("The plan", plans), ("Documents", others)],
+        parts: vec![("Letters", letters), ("EHC plan", plans), ("Documents", others)],
     };
     let index = index.render().map_err(|error| Problem::Defect(error.to_string()))?;
     pack.files.insert(0, ("index.html".to_owned(), index.into_bytes()));

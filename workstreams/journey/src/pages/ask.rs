@@ -19,6 +19,7 @@ use people::records::wards;
 use questionnaires::{Answers, Step};
 use store::{Actor, Tx};
 
+use super::ask_which::{self, Held, about, meant};
 use crate::model::asking::{self, REQUEST};
 use crate::model::reply::REPLY;
 use crate::records::intake::{self, Intake};
@@ -225,7 +226,13 @@ fn change(step: &Step) -> String {
 }
 
 /// The form of a step. The files come after the last of them.
-fn step_page(app: &App, step: &Step, from: &OpenedFrom, answers: &Answers, form: &Form) -> Result<FieldsForm, Problem> {
+fn step_page(
+    app: &App,
+    (one, step): (&Intake, &Step),
+    from: &OpenedFrom,
+    answers: &Answers,
+    form: &Form,
+) -> Result<FieldsForm, Problem> {
     let (at, back) = REQUEST.place(step);
     let back = match back {
         _ if from.is_check() => CHECK.to_owned(),
@@ -233,7 +240,12 @@ fn step_page(app: &App, step: &Step, from: &OpenedFrom, answers: &Answers, form:
         None => "/request/code".to_owned(),
     };
     let layout = app.public_layout(step.title).errors(form.summary()).back_to(&back, "Back");
-    let page = FieldsForm::new(layout, 0).lead(step_of(at + 1));
+    let page = FieldsForm::new(layout, 0).again().lead(step_of(at + 1));
+    let page = page.hidden(ask_which::FIELD, &ask_which::mark(one));
+    let page = match about(one) {
+        Some(about) => page.lead(about),
+        None => page,
+    };
     let own = answers.get("who").is_some_and(|who| who == "young_person");
     Ok(step.fields(page, form, own)?.button("Save and continue"))
 }
@@ -259,7 +271,7 @@ pub async fn step(
         Err(to) => return Ok(to),
     };
     let answers = one.answers();
-    show(&step_page(&app, step, &from, &answers, &step.form(&answers))?)
+    show(&step_page(&app, (&one, step), &from, &answers, &step.form(&answers))?)
 }
 
 /// Saves a step, also where an answer is wrong: nothing that was typed is lost.
@@ -271,9 +283,9 @@ pub async fn save(
     mut form: Form,
 ) -> Shown {
     let step = REQUEST.step(&code).ok_or(Problem::NotFound)?;
-    let one = match begun(&app, &headers).await? {
+    let one = match meant(&app, &headers, form.value(ask_which::FIELD), Held::Answers(step, &form)).await? {
         Ok(one) => one,
-        Err(to) => return Ok(to),
+        Err(answer) => return Ok(answer),
     };
     let mut answers = one.answers();
     let before = answers.get("postcode").cloned();
@@ -290,7 +302,7 @@ pub async fn save(
     let elsewhere = before.as_ref() != answers.get("postcode") && is_elsewhere(&mut tx, &answers).await?;
     tx.commit_draft().await?;
     if !form.is_right() {
-        return refuse(&step_page(&app, step, &from, &answers, &form)?);
+        return refuse(&step_page(&app, (&one, step), &from, &answers, &form)?);
     }
     if elsewhere {
         return Ok(go("/request/area"));
@@ -345,6 +357,8 @@ struct Check {
     faults: Vec<(String, String)>,
     /// What is said where nobody could answer.
     no_answer: Option<WarningText>,
+    /// Which request is sent.
+    mark: String,
     send: Button,
 }
 
@@ -368,6 +382,7 @@ async fn check_page(app: &App, one: &Intake) -> Result<Check, Problem> {
         files: files.iter().map(|file| file.name.clone()).collect(),
         faults,
         no_answer,
+        mark: ask_which::mark(one),
         send: Button::submit("Send the request"),
     })
 }
@@ -381,10 +396,10 @@ pub async fn check(State(app): State<App>, headers: HeaderMap) -> Shown {
 }
 
 /// Sends the request: received today.
-pub async fn send(State(app): State<App>, headers: HeaderMap) -> Shown {
-    let one = match begun(&app, &headers).await? {
+pub async fn send(State(app): State<App>, headers: HeaderMap, form: Form) -> Shown {
+    let one = match meant(&app, &headers, form.value(ask_which::FIELD), Held::Nothing).await? {
         Ok(one) => one,
-        Err(to) => return Ok(to),
+        Err(answer) => return Ok(answer),
     };
     let today = app.db.clock().today();
     if !asking::faults(&one.answers(), today).is_empty() {
@@ -412,6 +427,14 @@ fn copy_of(one: &Intake) -> Vec<(&'static str, SummaryList)> {
     REQUEST.steps.iter().map(|step| (step.title, step.facts(&answers, None))).collect()
 }
 
+/// That a request was closed without a record; nothing of any other. Why is not said: anybody can send a request about a child, and
+/// must not learn from it that somebody else has.
+fn closed_words(one: &Intake) -> Option<String> {
+    one.closed_as.as_ref()?;
+    let on = one.closed_on().map(words::date).unwrap_or_default();
+    Some(format!("We closed this request on {on}. If you have a question, contact us and give your reference."))
+}
+
 /// What happens next, and by when.
 pub async fn sent(State(app): State<App>, headers: HeaderMap) -> Shown {
     let one = match opened(&app, &headers).await? {
@@ -433,6 +456,7 @@ pub async fn sent(State(app): State<App>, headers: HeaderMap) -> Shown {
     };
     let plan = answers.get("plan").cloned().unwrap_or_default();
     let copy = copy_of(&one);
+    let closed = closed_words(&one);
     let (Some(on), Some(reference)) = (one.sent_on(), one.reference) else { return Err(Problem::NotFound) };
     let calendar = law::Calendar::built_in();
     let day = |limit: Limit| {
@@ -480,6 +504,10 @@ pub async fn sent(State(app): State<App>, headers: HeaderMap) -> Shown {
         paragraphs.push(format!(
             "You gave us no way to answer you. Call or visit us, and tell us your reference {reference}."
         ));
+    }
+    if let Some(closed) = closed {
+        paragraphs.truncate(1);
+        paragraphs.push(closed);
     }
     show(&Sent {
         layout: app.public_layout("Your request is with the local authority"),

@@ -4,7 +4,7 @@
 use access::records::throttle::{self, Door};
 use access::{App, Facts, Viewer};
 use askama::Template;
-use axum::extract::{FromRequest, Path, Request, State};
+use axum::extract::{FromRequest, Path, Query, Request, State};
 use axum::http::HeaderMap;
 use page::govuk::{Button, FileUpload};
 use page::{Form, Layout, Limit, Problem, Shown, Upload, refuse, show, words};
@@ -13,6 +13,7 @@ use serde_json::json;
 use store::Tx;
 
 use super::ask::{self, Peer, anybody, begun, go};
+use super::ask_which::{self, Held, about, meant};
 use super::requests::visible;
 use crate::PLACE_REQUEST;
 use crate::model::asking::REQUEST;
@@ -28,6 +29,9 @@ pub(super) const FILES: Limit = Limit::megabytes(20);
 struct Files {
     layout: Layout,
     step: String,
+    about: Option<String>,
+    /// Which request the files are for.
+    mark: String,
     /// Id, name and size of those that are there.
     files: Vec<(RequestFileId, String, String)>,
     /// None where there is no room for another.
@@ -47,6 +51,8 @@ async fn page(app: &App, one: &Intake, form: &Form) -> Result<Files, Problem> {
     Ok(Files {
         layout: app.public_layout("Reports and pictures (optional)").errors(form.summary()).back_to(&back, "Back"),
         step: ask::step_of(REQUEST.steps.len() + 1),
+        about: about(one),
+        mark: ask_which::mark(one),
         // The person with the code uploaded them.
         files: files.iter().map(|one| (one.id, one.name.clone(), words::size(one.size))).collect(),
         upload: has_room.then(|| FileUpload {
@@ -72,12 +78,25 @@ pub async fn view(State(app): State<App>, headers: HeaderMap) -> Shown {
     }
 }
 
-/// Takes files in. Whether the browser holds a request that is not sent, and how often it and its network send, is asked before
+/// What the address of the form says: which request it is about, which must be known before a file is read.
+#[derive(serde::Deserialize)]
+pub struct About {
+    #[serde(default)]
+    of_request: String,
+}
+
+/// Takes files in. Whether the browser holds the request, not sent yet, and how often it and its network send, is asked before
 /// anything is read.
-pub async fn add(State(app): State<App>, peer: Peer, headers: HeaderMap, request: Request) -> Shown {
-    let one = match begun(&app, &headers).await? {
+pub async fn add(
+    State(app): State<App>,
+    peer: Peer,
+    headers: HeaderMap,
+    Query(asked): Query<About>,
+    request: Request,
+) -> Shown {
+    let one = match meant(&app, &headers, &asked.of_request, Held::Files).await? {
         Ok(one) => one,
-        Err(to) => return Ok(to),
+        Err(answer) => return Ok(answer),
     };
     let address = ask::address_of(&app, &headers, peer);
     let mut doors = throttle::network_doors("request:files", &address, 40, 200, Door::quarter);
@@ -146,10 +165,10 @@ const fn no_room(full: Full) -> &'static str {
     }
 }
 
-pub async fn remove(State(app): State<App>, headers: HeaderMap, Path(file): Path<RequestFileId>) -> Shown {
-    let one = match begun(&app, &headers).await? {
+pub async fn remove(State(app): State<App>, headers: HeaderMap, Path(file): Path<RequestFileId>, form: Form) -> Shown {
+    let one = match meant(&app, &headers, form.value(ask_which::FIELD), Held::Nothing).await? {
         Ok(one) => one,
-        Err(to) => return Ok(to),
+        Err(answer) => return Ok(answer),
     };
     let mut tx = app.db.write(&anybody()).await?;
     request_files::remove(&mut tx, one.id, file).await?;

@@ -14,7 +14,7 @@ use store::Tx;
 use super::sent_earlier;
 use crate::records::advice::{self, Advice, AdviceId, Recipient};
 use crate::records::timeline::{self, Recorded, Recording};
-use crate::records::{mail, services};
+use crate::records::{advice_to_send, mail, services};
 
 /// Who asks for advice about whom, and by which right.
 pub(super) struct Asking<'a> {
@@ -64,6 +64,9 @@ impl Asking<'_> {
             if let Recorded::No(words) = timeline::record(tx, self.viewer, self.child, &received, self.allowed).await? {
                 return Err(Problem::Conflict(words.to_string()));
             }
+        } else if recording.on < self.viewer.today {
+            // It went before it was written here: whoever records it said how.
+            advice_to_send::mark(tx, AdviceId::from_uuid(about), recording.on, &self.viewer.name).await?;
         }
         mail::advice_asked(tx, &self.app.db, self.may, about).await?;
         Ok(in_account)

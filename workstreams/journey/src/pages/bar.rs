@@ -7,6 +7,7 @@ use law::Kind;
 use law::invariants::offers;
 use law::ledger::Event;
 use page::govuk::Tag;
+use page::words;
 use people::records::events::Event as Recorded;
 use people::{OPEN_CHILD, PersonId};
 use store::{Result, Tx};
@@ -16,6 +17,7 @@ use workstream::{InBar, InList, ListStatus, RecordBar, Saying, Stage, Statuses, 
 use crate::model::looked_for::LookedFor;
 use crate::model::status::{has_open_appeal, stage, status};
 use crate::model::{self, ACTS};
+use crate::pages::letters::print::HELD;
 use crate::records::bar;
 use crate::{ADD_NOTE, RECORD_EVENT};
 
@@ -100,15 +102,24 @@ pub(super) async fn statuses(tx: &mut Tx, viewer: &Viewer, children: &[Uuid]) ->
 async fn told(tx: &mut Tx, of: Subject<'_>) -> Result<InBar> {
     let id = PersonId::from_uuid(of.child);
     let today = of.viewer.today;
-    let (recorded, review_due) = bar::of(tx, id).await?;
+    let (recorded, review_due, held) = bar::of(tx, id).await?;
     let far = HowFar::new(&recorded, review_due, Some(of.reader));
     let appeal = has_open_appeal(&far.events, today).then(|| Tag::new("Appeal open", "yellow"));
     let records = of.may(RECORD_EVENT) && !far.died;
+    let held = if of.may(RECORD_EVENT) { held } else { 0 };
+    let stays = (held > 0).then(|| Tag::new(&words::plural(held, "letter on hold", "letters on hold"), "red"));
+    let mut acts = Vec::new();
+    if records {
+        acts.push(("Add to panel", format!("/children/{id}/panel")));
+    }
+    if held > 0 {
+        acts.push(("Letters on hold", HELD.to_owned()));
+    }
     Ok(InBar {
         status: far.status(today),
-        tags: appeal.into_iter().collect(),
+        tags: appeal.into_iter().chain(stays).collect(),
         record: record(&of, id, records.then_some(far.events.as_slice())),
-        acts: if records { vec![("Add to panel", format!("/children/{id}/panel"))] } else { Vec::new() },
+        acts,
     })
 }
 

@@ -42,7 +42,7 @@ pub const CALENDAR: &[Source] = &[
     },
     Source {
         code: "journey.advice",
-        label: "Advice that you have been asked for",
+        label: "Reports and views that you have been asked for",
         is_for: |policy, viewer| policy.may_ever(viewer, GIVE_ADVICE),
         find: |tx, app, viewer, days| Box::pin(advice_due(tx, app, viewer, days)),
     },
@@ -162,7 +162,7 @@ async fn advice_due(tx: &mut Tx, app: &App, viewer: &Viewer, days: Days) -> Resu
         let last_day = piece.last_day().filter(|_| piece.allocated.is_none_or(|one| one == viewer.account))?;
         let due = Due {
             rule: law::ids::ADVICE,
-            act: "give the advice",
+            act: if is_family(viewer) { "send your views" } else { "give the advice" },
             of: piece.id.to_string(),
             last_day,
             work_to: last_day,

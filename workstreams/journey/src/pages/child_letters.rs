@@ -20,6 +20,7 @@ use crate::model::Needs;
 use crate::model::letter::General;
 use crate::model::notices::is_post;
 use crate::records::childs_letters::{self, Line, Reads};
+use crate::records::letters::TO_HOME;
 use crate::records::{general_letters, print_runs, timeline};
 
 #[derive(Template)]
@@ -42,7 +43,7 @@ struct Write {
 
 /// How a letter stands: code, words and colour.
 const STATES: &[(&str, &str, &str)] = &[
-    ("waiting", "Awaiting sign-off", "yellow"),
+    ("waiting", "Awaiting approval", "yellow"),
     ("to-post", "To post", "orange"),
     ("held", "Do not post", "red"),
     ("sent", "Sent", "blue"),
@@ -85,7 +86,7 @@ impl Row {
         let title = if is_own && !works { line.title(&reader.as_sent()) } else { line.title(reader) };
         let notice = format!("/children/{child}/journey/notices/{}", line.notice);
         let to = match (works, is_own) {
-            (true, _) => line.addressee().unwrap_or_else(|| "The parent or carer".to_owned()),
+            (true, _) => line.addressee(reader).unwrap_or_else(|| TO_HOME.to_owned()),
             (false, true) => "You".to_owned(),
             (false, false) => "The family".to_owned(),
         };

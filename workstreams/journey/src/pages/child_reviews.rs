@@ -51,7 +51,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonI
     let settled = journey.settled(today);
     let due = settled.owed.iter().find(|one| one.rule.id == law::ids::ANNUAL_REVIEW && one.state.is_open());
     let due = due.and_then(|one| one.last_day);
-    let of_review = |kind: Kind| Lane::of(kind.code()) == Lane::Review;
+    let of_review = |kind: Kind| Lane::of(kind) == Lane::Review;
     let records = may(RECORD_EVENT) && journey.died.is_none();
     let acts = ACTS.iter().filter(|act| records && of_review(act.kind) && offers(events, act.kind, today));
     let mut entries = told.entries(Some(&settled), today, today);

@@ -74,7 +74,7 @@ pub async fn view(
         (None, None) => ("Something else happened".to_owned(), possible(&journey, viewer.today)),
     };
     let groups = Lane::ALL.into_iter().filter_map(|lane| {
-        let of: Vec<&'static Act> = acts.iter().filter(|act| Lane::of(act.kind.code()) == lane).copied().collect();
+        let of: Vec<&'static Act> = acts.iter().filter(|act| Lane::of(act.kind) == lane).copied().collect();
         (!of.is_empty()).then_some((lane.label(), of))
     });
     show(&Choose {

@@ -4,11 +4,14 @@
 use askama::Template;
 use documents::Document;
 use gate::{Reader, doubts};
-use law::Kind;
+use jiff::civil::Date;
+use law::ledger::Event;
 use law::notice::required;
 use law::working::shown;
+use law::{Kind, place};
 use page::govuk::{Button, Choice, Markup, SummaryList, Textarea, WarningText};
 use page::{Form, Layout, Problem, words};
+use people::PersonId;
 use people::records::children::{self, Child};
 use store::Tx;
 
@@ -31,7 +34,7 @@ use crate::model::letter::KINDS;
 use crate::model::letter::record::{Enclosure, OnRecord};
 use crate::model::notices::{Days, heading, is_post, says_no_time, served};
 use crate::model::plan::SECTIONS;
-use crate::records::timeline::ends_the_process;
+use crate::records::timeline::{self, ends_the_process};
 use crate::records::{addressees, bodies, enclosed, issuing, plans, tasks};
 
 #[derive(Template)]
@@ -54,7 +57,7 @@ pub(super) struct Confirm {
     /// The letter, part by part, where it goes to nobody by name.
     letter: Vec<(String, Vec<String>)>,
     hidden: Vec<(String, String)>,
-    /// Whether it waits for a manager's sign-off.
+    /// Whether it waits for a manager's approval.
     waits: bool,
     send: Button,
     change: Button,
@@ -77,8 +80,7 @@ pub(super) async fn page(of: &Issuing<'_>, tried: &Tried, answers: &Form, form: 
     let layout = layout.errors(form.summary()).back_to(&back, &child.name());
     let reader = Reader::session(&mut tx, of.viewer, of.id).await?;
     let record = enclosed::of(&mut tx, of.id, of.act.kind, &reader).await?;
-    let with = with_enclosures(&record);
-    let recipients = recipients(&mut tx, of, (answers, with.as_str())).await?;
+    let recipients = recipients(&mut tx, of, answers).await?;
     let mut notes = notes(&mut tx, of).await?;
     notes.extend(without_report(of.act.kind, &record));
     notes.extend(without_time(of, tried, answers));
@@ -120,7 +122,7 @@ pub(super) async fn page(of: &Issuing<'_>, tried: &Tried, answers: &Form, form: 
         waits,
         send: match (tried.others.is_list(), waits) {
             (true, _) => button("Ask a second person", about_others::SECOND),
-            (false, true) => button("Confirm and ask for sign-off", CONFIRMED),
+            (false, true) => button("Confirm and ask for approval", CONFIRMED),
             (false, false) => button(how_sent::button(answers.value("channel")), CONFIRMED),
         },
         change: button("Go back and change", CHANGE).classes("govuk-button--secondary"),
@@ -225,10 +227,11 @@ fn questions(tried: &Tried, form: &Form) -> Result<Vec<Markup>, Problem> {
     Ok(all)
 }
 
-/// The letter and what goes with it.
-fn with_enclosures(record: &OnRecord) -> String {
+/// The letter and what goes with it to somebody, or to the family's home.
+async fn with_enclosures(tx: &mut Tx, of: &Issuing<'_>, to: Option<PersonId>) -> Result<String, Problem> {
+    let record = enclosed::for_addressee(tx, (of.id, of.act.kind), to, of.viewer.today).await?;
     let enclosed: Vec<String> = record.enclosed.iter().map(Enclosure::words).collect();
-    if enclosed.is_empty() { "Letter".to_owned() } else { format!("Letter. Enclosed: {}", enclosed.join("; ")) }
+    Ok(if enclosed.is_empty() { "Letter".to_owned() } else { format!("Letter. Enclosed: {}", enclosed.join("; ")) })
 }
 
 /// What the officer is told of what the letter can say: that nobody can have read a report that is not recorded.
@@ -240,7 +243,7 @@ fn without_report(kind: Kind, record: &OnRecord) -> Option<String> {
 }
 
 /// Who gets what, and how.
-async fn recipients(tx: &mut Tx, of: &Issuing<'_>, (answers, letter): (&Form, &str)) -> Result<SummaryList, Problem> {
+async fn recipients(tx: &mut Tx, of: &Issuing<'_>, answers: &Form) -> Result<SummaryList, Problem> {
     let mut texts: Vec<gate::Words> = required(of.act.kind)
         .iter()
         .map(|field| gate::Words::from(answers.value(&format!("notice-{}", field.name))))
@@ -260,6 +263,11 @@ async fn recipients(tx: &mut Tx, of: &Issuing<'_>, (answers, letter): (&Form, &s
             None => None,
         };
         let goes = how_sent::goes(channel, email.as_deref());
+        let to = match one.person {
+            Some(person) => Some(person),
+            None => addressees::for_home(tx, &family, of.id, of.viewer.today).await?,
+        };
+        let letter = with_enclosures(tx, of, to).await?;
         all = all.row(&one.name, format!("{letter}. {goes}.{arrange}"));
     }
     for one in &family {
@@ -270,8 +278,8 @@ async fn recipients(tx: &mut Tx, of: &Issuing<'_>, (answers, letter): (&Form, &s
             false => continue,
         };
         let what = match closed {
-            true => "A copy that does not show where the child lives or goes to school",
-            false => letter,
+            true => "A copy that does not show where the child lives or goes to school".to_owned(),
+            false => with_enclosures(tx, of, Some(one.person)).await?,
         };
         all = all.row(&format!("{} ({})", one.name, one.kind.to_lowercase()), format!("{what}. {how}"));
     }
@@ -335,7 +343,14 @@ async fn notes(tx: &mut Tx, of: &Issuing<'_>) -> Result<Vec<String>, Problem> {
         all.push(format!("Still to do: {}, due {}.", kind.words(), words::date(task.due_on())));
     }
     if ends_the_process(of.act.kind) {
-        all.push("Services, schools and panel members who had access for the assessment will lose it.".to_owned());
+        let events = timeline::whole(tx, of.id).await?.events;
+        let goes_on = place::reassessment_goes_on(&events, &Event::new(of.act.kind, Date::MAX));
+        let words = if goes_on {
+            "The re-assessment goes on. This plan answers the amendments that were sent before, and does not end it."
+        } else {
+            "Services, schools and panel members who had access for the assessment will lose it."
+        };
+        all.push(words.to_owned());
     }
     Ok(all)
 }

@@ -91,7 +91,7 @@ pub(super) async fn check(of: &Issuing<'_>, form: &Form) -> Shown {
     facts = facts.row("What is sent", gets(is_sent)).row("How it is sent", how(has_account));
     if let Some(on) = on {
         facts = facts.row(of.act.day, words::date(on));
-        facts = facts.row("Answer due", answer_by(on).map(shown).unwrap_or_default());
+        facts = facts.row("Response due", answer_by(on).map(shown).unwrap_or_default());
     }
     let doubt = doubt(&setting, &child, of.viewer.today)
         .map(|text| Markup::render(&WarningText { text, ..WarningText::default() }))

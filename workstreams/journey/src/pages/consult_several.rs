@@ -247,6 +247,13 @@ async fn ask_second((app, viewer): (&App, &Viewer), id: PersonId, others: &Other
     go(&format!("/children/{id}/held-back?done=asked"))
 }
 
+/// Looks through the papers before a transaction begins in which it is asked what was found: nobody waits for the writer meanwhile.
+async fn look_ahead(app: &App, viewer: &Viewer, id: PersonId) -> Result<(), Problem> {
+    let mut tx = app.db.read().await?;
+    children::allow(&mut tx, app, viewer, RECORD_EVENT, id).await?;
+    about_others::of_papers(&mut tx, viewer, id).await.map(|_| ())
+}
+
 /// Searches, shows everything before it is sent, and sends it.
 pub async fn submit(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId>, mut form: Form) -> Shown {
     let (case, mut tx) = open(&app, &viewer, id).await?;
@@ -266,6 +273,7 @@ pub async fn submit(State(app): State<App>, viewer: Viewer, Path(id): Path<Perso
     }
     let range = DateRange::past(viewer.today).since(case.child.birth_date(), "the date of birth");
     let on = form.required_date("on", "The date", &range, "Enter the date");
+    look_ahead(&app, &viewer, id).await?;
     let mut tx = app.db.write(&viewer.actor()).await?;
     let allowed = children::allow(&mut tx, &app, &viewer, RECORD_EVENT, id).await?;
     let outgoing = Outgoing::about(&mut tx, id, "").await?;
@@ -377,7 +385,7 @@ async fn check(
         facts: facts
             .row("What is sent", gets(is_sent))
             .row("Sent on", words::date(on))
-            .row("Answer due", answer_by(on).map(shown).unwrap_or_default()),
+            .row("Response due", answer_by(on).map(shown).unwrap_or_default()),
         questions,
         settings: Table {
             head: ["School or setting", "Type and place", "Ages", "How it is sent"].map(Head::text).to_vec(),

@@ -18,11 +18,13 @@ use serde_json::json;
 use store::Tx;
 
 use super::consulted::answer_form;
+use super::guest_draft;
 use super::record::{answer_fields, answered};
 use crate::model::consultation::{self as model, GROUNDS};
 use crate::model::papers;
 use crate::model::tasks::Kind as Task;
 use crate::records::consultations::{self, Consultation, ConsultationId, Outcome};
+use crate::records::guests::For;
 use crate::records::timeline::{self, Recorded, Recording};
 use crate::records::{owed, plans, tasks};
 use crate::{ANSWER_CONSULTATION, RECORD_EVENT};
@@ -291,7 +293,7 @@ fn decide_page(
     viewer: &Viewer,
     reader: &Reader,
     child: &Child,
-    one: &Consultation,
+    (one, unsent): (&Consultation, &Markup),
     form: &Form,
 ) -> Result<FieldsForm, Problem> {
     let back = format!("/children/{}/consultations", child.id);
@@ -305,6 +307,7 @@ fn decide_page(
         let answer = Button::link("Record the answer", &answer_form(child.id, one.id));
         before = before.then(&Markup::render(&answer)?);
     }
+    before = before.then(unsent);
     let page = FieldsForm::new(layout, 0).before(before);
     if let Some(until) = until {
         let wait = format!("You can decide once the answer is here, or after {} without one.", shown(until));
@@ -339,8 +342,9 @@ pub async fn decide_form(
     let (child, _, mut tx) = children::open(&app, &viewer, RECORD_EVENT, id, "consultation").await?;
     let one = consultations::one(&mut tx, id, which).await?;
     let reader = Reader::session(&mut tx, &viewer, id).await?;
+    let unsent = guest_draft::unsent(&mut tx, &reader, For::Consultation(which)).await?;
     drop(tx);
-    show(&decide_page(&app, &viewer, &reader, &child, &one, &Form::default())?)
+    show(&decide_page(&app, &viewer, &reader, &child, (&one, &unsent), &Form::default())?)
 }
 
 /// What the form says, where it says all.
@@ -398,5 +402,7 @@ pub async fn decide(
     drop(tx);
     let (child, _, mut tx) = children::open(&app, &viewer, RECORD_EVENT, id, "consultation").await?;
     let reader = Reader::session(&mut tx, &viewer, id).await?;
-    refuse(&decide_page(&app, &viewer, &reader, &child, &one, &form)?)
+    let unsent = guest_draft::unsent(&mut tx, &reader, For::Consultation(which)).await?;
+    drop(tx);
+    refuse(&decide_page(&app, &viewer, &reader, &child, (&one, &unsent), &form)?)
 }

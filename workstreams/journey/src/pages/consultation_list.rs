@@ -4,7 +4,6 @@ use access::lists::{Export, ReadLog};
 use access::{App, Viewer};
 use askama::Template;
 use axum::extract::{Query, State};
-use law::working::shown;
 use page::govuk::{Markup, Tag};
 use page::list::{Column, Columns, FileKind, Filter, List, ListQuery};
 use page::{Done, Layout, Shown, show, words};
@@ -39,11 +38,11 @@ fn list<'a>() -> List<'a, Asked> {
         .in_file("Child or young person", named)
         .sorted_by(BY_NAME),
         Column::text("School or setting", |one: &Asked| one.setting.clone()),
-        Column::text("Asked", |one: &Asked| words::date(one.sent_on()))
+        Column::text("Asked", |one: &Asked| words::short_date(one.sent_on()))
             .in_file("Asked", |one| one.sent_on().to_string())
             .sorted_by(BY_ASKED),
-        Column::text("Answer by", |one: &Asked| answer_by(one.sent_on()).map(shown).unwrap_or_default())
-            .in_file("Answer by", |one| answer_by(one.sent_on()).map(|day| day.to_string()).unwrap_or_default())
+        Column::text("Response due", |one: &Asked| answer_by(one.sent_on()).map(words::short_date).unwrap_or_default())
+            .in_file("Response due", |one| answer_by(one.sent_on()).map(|day| day.to_string()).unwrap_or_default())
             .leads(),
         Column::cell("Status", standing).in_file("Status", |one| standing(one).text).leads(),
     ]);

@@ -169,9 +169,10 @@ pub async fn view(
         })
         .collect();
     let far = rows.iter().any(|row| row.miles.is_some());
-    let head = ["School or setting", "Asked", "Answer due", "Answer"].into_iter();
+    let place = if reader.is_family() { "School or college" } else { "School or setting" };
+    let head = [place, "Asked", "Response due", "Response"].into_iter();
     let head = head.chain(far.then_some("Distance"));
-    let more = ["Reason for objection", "Cost for a year", "Response by"].into_iter().filter(|_| works);
+    let more = ["Reason for objection", "Cost for a year", "How they can respond"].into_iter().filter(|_| works);
     let table = (!rows.is_empty()).then(|| Table {
         head: head.chain(more).map(Head::text).collect(),
         rows: rows.iter().map(|row| row.cells(id, &reader, viewer.today, works, far)).collect(),

@@ -54,7 +54,8 @@ impl Wanted {
         let Some(person) = self.person else { return Ok(Reader::session(tx, viewer, id).await?) };
         let family = recheck::closed_family(tx, id, viewer.today).await?;
         let one = family.into_iter().find(|(known, _, _)| *known == person && makes_copies);
-        one.map(|(_, _, reader)| reader).ok_or(Problem::NotFound)
+        let (_, _, reader) = one.ok_or(Problem::NotFound)?;
+        Ok(reader.opened_by(&Reader::session(tx, viewer, id).await?))
     }
 
     /// What the file is called: nobody may take the whole one for the copy.

@@ -9,10 +9,11 @@ use uuid::Uuid;
 use workstream::{Counting, HomeCounts};
 
 use super::deadlines::LOW_SERVICES;
+use super::letters::print::HELD;
 use super::worklist::{Officers, filters, list};
 use super::{LATE, advice_queue, intake_tray, panel_list, reviews};
 use crate::records::worklist::{self, COUNTED, Due, Filters, WaitsFor, Whose};
-use crate::records::{advice, advice_queue as queue, consultations, health, letters, panels};
+use crate::records::{advice, advice_queue as queue, advice_to_send, consultations, health, letters, panels};
 use crate::{ANSWER_CONSULTATION, GIVE_ADVICE, SEE_REVIEWS};
 
 pub const HOME_COUNTS: &[HomeCounts] = &[
@@ -181,21 +182,26 @@ fn officer_counts(app: App, viewer: Viewer) -> Counting {
             if code == "late" { count.late() } else { count }
         });
         let mut all: Vec<Count> = all.collect();
-        // Where the area has no sign-off nothing is said of it.
+        // Where the area asks for no approval nothing is said of it.
         let (signed, returned) = super::to_issue::decided(&mut tx, &viewer).await?;
         for (code, number, words) in
-            [("signed-off", signed, "Signed off, to issue or send"), ("returned", returned, "Returned by your manager")]
+            [("signed-off", signed, "Approved, to issue or send"), ("returned", returned, "Returned by your manager")]
         {
             if number > 0 {
                 all.push(Count::new(code, number, words, "/approvals").late());
             }
         }
-        let [letters, printed] = letters::count_unposted(&mut tx, &app, &viewer).await?;
-        if letters > 0 {
-            all.push(Count::new("to-print", letters, "Letters to print", "/letters/to-print"));
-        }
-        if printed > 0 {
-            all.push(Count::new("to-post", printed, "Letters printed, not posted", "/letters/to-print?show=printed"));
+        let [to_print, printed, held] = letters::count_unposted(&mut tx, &app, &viewer).await?;
+        let to_send = advice_to_send::listing(&app, &viewer).count(&mut tx).await?;
+        for (code, number, words, list) in [
+            ("to-print", to_print, "Letters to print", "/letters/to-print"),
+            ("to-post", printed, "Letters printed, not posted", "/letters/to-print?show=printed"),
+            ("held", held, "Letters on hold", HELD),
+            ("to-send", to_send, "Requests for advice to send", super::advice_to_send::PATH),
+        ] {
+            if number > 0 {
+                all.push(Count::new(code, number, words, list).counted_to(letters::COUNTED));
+            }
         }
         Ok(all)
     })
@@ -220,7 +226,7 @@ fn manager_counts(app: App, viewer: Viewer) -> Counting {
         all.push(Count::new("services-low", numbers::fitted(low), words, LOW_SERVICES).late());
         // The same number as the card about approvals has: what somebody asked this manager.
         let waiting = approval::waiting(&mut tx, &viewer).await?;
-        all.push(Count::new("sign-off", waiting, "Waiting for your sign-off", "/approvals"));
+        all.push(Count::new("sign-off", waiting, "Waiting for your approval", "/approvals"));
         Ok(all)
     })
 }

@@ -241,7 +241,7 @@ fn by_rule(falling: &[Falling], today: Date, binds: bool) -> Option<Table> {
             std::iter::once(Cell::html(name)).chain((0..=WEEKS).map(|week| cell(id, week))).collect()
         })
         .collect();
-    let weeks = (0..WEEKS).map(|week| Head::number(&later(week * 7).strftime("%-d %b").to_string()));
+    let weeks = (0..WEEKS).map(|week| Head::number(&words::day_and_month(later(week * 7))));
     let passed = if binds { "Late" } else { "Date passed" };
     let head = [Head::text("Action and who is responsible"), Head::number(passed)].into_iter().chain(weeks).collect();
     let classes = "op-table-figures".to_owned();

@@ -2,7 +2,7 @@
 
 use access::{App, Viewer};
 use axum::extract::{Path, State};
-use gate::Outgoing;
+use gate::{Outgoing, Reader};
 use law::working::shown;
 use page::govuk::{Choice, Input, Markup, SummaryList, Textarea};
 use page::{DateRange, FieldsForm, Form, Problem, Shown, go, refuse, show, words};
@@ -12,12 +12,13 @@ use serde_json::json;
 use store::Tx;
 
 use crate::RECORD_EVENT;
-use crate::model::notices::{CHANNELS, is_post, served};
+use crate::model::letter::LetterKind;
+use crate::model::notices::{CHANNELS, goes_to_a_home, is_post, served};
 use crate::model::tasks::Kind as Task;
 use crate::records::addressees::{self, Addressee};
 use crate::records::deliveries::{self, Delivery, DeliveryId, New};
 use crate::records::notices::{self, Notice, NoticeId};
-use crate::records::{letters, owed, tasks};
+use crate::records::{general_letters, held_letters, letters, owed, tasks};
 
 pub(super) fn channel_words(code: &str) -> &'static str {
     CHANNELS.iter().find(|(known, _)| *known == code).map_or("", |(_, words)| *words)
@@ -47,6 +48,17 @@ fn back(id: PersonId, notice: NoticeId) -> String {
     format!("/children/{id}/journey/notices/{notice}")
 }
 
+/// What was withdrawn is not sent again.
+fn stands(known: &Notice) -> Result<(), Problem> {
+    match known.withdrawn_at() {
+        None => Ok(()),
+        Some(_) => Err(Problem::Conflict(
+            "This letter has been withdrawn, so it cannot be sent again and no new letter was made. If the decision stands, correct the entry on the timeline and record the decision again."
+                .to_owned(),
+        )),
+    }
+}
+
 /// Somebody who is not among the family.
 const OTHER: &str = "other";
 
@@ -66,7 +78,7 @@ fn new_page(
     let mut who: Vec<Choice> = family.iter().map(choice).collect();
     who.push(Choice::new(OTHER, "Somebody else, for example the school or the health body"));
     let mut page = FieldsForm::new(layout, 0)
-        .lead("The notice does not change. Record who else it was sent to, or that it was sent again: who did not get it, and how it was sent this time. The date of the decision’s notice does not change.");
+        .lead("Record who else it was sent to, or that it was sent again. The date of the decision does not change. If you send it today by post or by hand to somebody who has their own letter, a new letter is made with their current address.");
     if let Some(stopped) = stopped {
         page = page.field(&messages::pages::let_out(stopped, form))?;
     }
@@ -102,7 +114,7 @@ pub(super) fn choice(one: &Addressee) -> Choice {
 /// The form for another sending.
 pub async fn new(State(app): State<App>, viewer: Viewer, Path((id, notice)): Path<(PersonId, NoticeId)>) -> Shown {
     let (_, _, mut tx) = children::open(&app, &viewer, RECORD_EVENT, id, "notice").await?;
-    notices::one(&mut tx, id, notice).await?;
+    stands(&notices::one(&mut tx, id, notice).await?)?;
     let family = addressees::of(&mut tx, &app, &viewer, id).await?;
     let outgoing = Outgoing::about(&mut tx, id, "").await?;
     drop(tx);
@@ -186,6 +198,7 @@ pub async fn create(
     let mut tx = app.db.write(&viewer.actor()).await?;
     let allowed = children::allow(&mut tx, &app, &viewer, RECORD_EVENT, id).await?;
     let known: Notice = notices::one(&mut tx, id, notice).await?;
+    stands(&known)?;
     let family = addressees::of(&mut tx, &app, &viewer, id).await?;
     let outgoing = Outgoing::about(&mut tx, id, form.value("let_out")).await?;
     if let Err(stopped) = &outgoing {
@@ -212,14 +225,19 @@ pub async fn create(
     if let Some(person) = person {
         letters::let_out(&mut tx, may, notice, person).await?;
     }
-    // It went another way: what did not arrive no longer waits for that.
-    for failed in deliveries::of(&mut tx, notice).await?.into_iter().filter(|one| one.failed_on().is_some()) {
-        let about = Some(failed.id.uuid());
+    let made = match receiver.filter(|_| goes_to_a_home(&channel) && sent_on == viewer.today) {
+        Some(one) => make_again(&mut tx, &viewer, (id, may), (&known, &family), (one, &channel)).await?,
+        None => false,
+    };
+    for failed in undelivered_to(&mut tx, notice, &new, &family).await? {
+        let about = Some(failed.uuid());
         tasks::settled(&mut tx, id, Task::LetterUndelivered, about, &viewer.name, viewer.today).await?;
     }
+    held_letters::told(&mut tx, id, viewer.today).await?;
     tasks::settled(&mut tx, id, Task::LetterCorrected, Some(notice.uuid()), &viewer.name, viewer.today).await?;
     owed::work_out(&mut tx, id, viewer.today).await?;
-    let detail = json!({ "notice": notice, "sent": sent_on.to_string(), "channel": channel, "copy": is_copy });
+    let sent = sent_on.to_string();
+    let detail = json!({ "notice": notice, "sent": sent, "channel": channel, "copy": is_copy, "letter": made });
     let entry = allowed.entry("person", Some(id.uuid())).detail(detail);
     let entry = match may.let_out() {
         Some(reason) => entry.reason(reason),
@@ -227,7 +245,56 @@ pub async fn create(
     };
     tx.record(entry).await?;
     tx.commit().await?;
-    go(&format!("{}?done=sent", back(id, notice)))
+    go(&format!("{}?done={}", back(id, notice), outcome(made, person.is_some(), &channel)))
+}
+
+/// What the notice says next: whether a letter waits, or what was recorded is all that there is.
+fn outcome(made: bool, is_family: bool, channel: &str) -> &'static str {
+    match made {
+        true if is_post(channel) => "to-print",
+        true => "to-hand-over",
+        false if is_family && goes_to_a_home(channel) => "recorded",
+        false => "sent",
+    }
+}
+
+/// What did not arrive at somebody to whom it goes another way now; what went to nobody by name was theirs too.
+async fn undelivered_to(
+    tx: &mut Tx,
+    notice: NoticeId,
+    new: &New<'_>,
+    family: &[Addressee],
+) -> Result<Vec<DeliveryId>, Problem> {
+    let (unnamed, _) = addressees::usual(family);
+    let is_theirs = |one: &Delivery| match one.person {
+        Some(failed) => new.person == Some(failed),
+        None => {
+            let to = one.addressee.unseen();
+            to == new.addressee || (new.person.is_some() && to == unnamed)
+        }
+    };
+    let all = deliveries::of(tx, notice).await?;
+    Ok(all.iter().filter(|one| one.failed_on().is_some() && is_theirs(one)).map(|one| one.id).collect())
+}
+
+/// Makes the letter of a notice to somebody of the family anew, where they had one; gives whether one waits for them now.
+async fn make_again(
+    tx: &mut Tx,
+    viewer: &Viewer,
+    (child, may): (PersonId, &Outgoing),
+    (known, family): (&Notice, &[Addressee]),
+    (one, channel): (&Addressee, &str),
+) -> Result<bool, Problem> {
+    let kind = match law::Kind::from_code(&known.kind) {
+        Some(kind) => Some(LetterKind::from(kind)),
+        None => {
+            let general = general_letters::known(tx).await?;
+            general.into_iter().find(|one| one.code == known.kind).map(LetterKind::from)
+        }
+    };
+    let Some(kind) = kind else { return Ok(false) };
+    let about = letters::About { child, kind: &kind, sender: viewer.account, today: viewer.today, family };
+    Ok(letters::make_again(tx, may, &about, (known, channel), one).await?)
 }
 
 async fn one(tx: &mut Tx, id: PersonId, notice: NoticeId, which: DeliveryId) -> Result<Delivery, Problem> {
@@ -236,14 +303,16 @@ async fn one(tx: &mut Tx, id: PersonId, notice: NoticeId, which: DeliveryId) -> 
     all.into_iter().find(|one| one.id == which && one.received_on().is_none()).ok_or(Problem::NotFound)
 }
 
-fn received_page(
+async fn received_page(
     app: &App,
     viewer: &Viewer,
-    id: PersonId,
-    notice: NoticeId,
+    (id, notice): (PersonId, NoticeId),
     one: &Delivery,
     form: &Form,
 ) -> Result<FieldsForm, Problem> {
+    let mut tx = app.db.read().await?;
+    let reader = Reader::session(&mut tx, viewer, id).await?;
+    drop(tx);
     let outcomes = vec![
         Choice::new("received", "It was received, or served"),
         Choice::new("failed", "It did not arrive, or it came back")
@@ -254,7 +323,7 @@ fn received_page(
         .errors(form.summary())
         .back_to(&back(id, notice), "The notice");
     let facts = SummaryList::default()
-        .row("To", one.addressee.clone())
+        .row("To", one.addressee.to(&reader))
         .row("How", channel_words(&one.channel))
         .row("Sent", words::date(one.sent_on()));
     FieldsForm::new(layout, 0)
@@ -278,7 +347,7 @@ pub async fn receive(
     let (_, _, mut tx) = children::open(&app, &viewer, RECORD_EVENT, id, "notice").await?;
     let one = one(&mut tx, id, notice, which).await?;
     drop(tx);
-    show(&received_page(&app, &viewer, id, notice, &one, &Form::default())?)
+    show(&received_page(&app, &viewer, (id, notice), &one, &Form::default()).await?)
 }
 
 /// Writes the day down.
@@ -296,7 +365,7 @@ pub async fn received(
     let on = day(&mut form, "on", "The day", one.sent_on(), &viewer);
     let (Some(on), true) = (on, form.is_right()) else {
         drop(tx);
-        return refuse(&received_page(&app, &viewer, id, notice, &one, &form)?);
+        return refuse(&received_page(&app, &viewer, (id, notice), &one, &form).await?);
     };
     let failed = form.value("outcome") == "failed";
     let about = Some(which.uuid());

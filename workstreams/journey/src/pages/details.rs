@@ -315,24 +315,39 @@ async fn ask(
     let is_secret = waits.is_some_and(|one| one.kept_from().is_some());
     let mut waiting = waits.map(Change::fields).unwrap_or_default();
     let mut told = place(&new.address);
+    let stays = new.address == own.address;
+    let mut is_carried = stays;
     for (name, before, now) in [("phone", &own.phone, &new.phone), ("email", &own.email, &new.email)] {
         if before == now {
-            fields.extend(waiting.remove(name).map(|value| (name, value)));
+            if let Some(value) = waiting.remove(name) {
+                fields.insert(name, value);
+                is_carried = true;
+            }
         } else if is_kept {
             fields.insert(name, text(now));
             told.contacts.extend(now.clone());
         }
     }
-    if is_secret && new.address == own.address {
+    if is_secret && stays {
         for name in ["street", "town", "postcode"] {
             fields.extend(waiting.remove(name).map(|value| (name, value)));
         }
+    }
+    // A number that waits so stays secret, whatever is said of a home.
+    if is_secret && is_carried {
         let before = waiting.remove(details::KEPT_FROM).unwrap_or_default();
         let who = fields.entry(details::KEPT_FROM).or_default();
         if who.is_empty() {
             *who = before;
         } else if *who != before {
             *who = format!("{who}\n{before}");
+        }
+    }
+    // A home that stays is not asked for: letters go there meanwhile.
+    let home = [("street", &own.address.street), ("town", &own.address.town), ("postcode", &own.address.postcode)];
+    if home.iter().all(|&(name, before)| fields.get(name) == Some(&text(before))) {
+        for (name, _) in home {
+            fields.remove(name);
         }
     }
     // Who marks a letter to the old address as posted has done so before this, or sees that it is held. In one order, so that two

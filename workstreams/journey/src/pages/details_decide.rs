@@ -24,6 +24,11 @@ const AGREE: (&str, &str) = ("agree", "Save the new details");
 /// Where somebody was named who must not find out the address, and nobody is kept from it.
 const AGREE_OPEN: (&str, &str) =
     ("agree-open", "Save the new details. I have checked: nobody who can see this record is meant");
+/// The same where a rule keeps it from somebody: it need not be whoever was named.
+const AGREE_KEPT: (&str, &str) = (
+    "agree",
+    "Save the new details. I have checked: an address confidentiality rule applies to everybody who is meant",
+);
 const REFUSE: (&str, &str) = ("refuse", "Do not save them");
 
 /// What an officer decides on.
@@ -64,10 +69,11 @@ impl Asked {
     }
 
     fn choices(&self) -> Vec<Choice> {
-        let all = match (self.is_protected, self.kept_from.is_some() && !self.is_kept) {
-            (true, _) => vec![REFUSE],
-            (false, true) => vec![AGREE_OPEN, REFUSE],
-            (false, false) => vec![AGREE, REFUSE],
+        let all = match (self.is_protected, self.kept_from.is_some(), self.is_kept) {
+            (true, ..) => vec![REFUSE],
+            (false, true, true) => vec![AGREE_KEPT, AGREE_OPEN, REFUSE],
+            (false, true, false) => vec![AGREE_OPEN, REFUSE],
+            (false, false, _) => vec![AGREE, REFUSE],
         };
         all.into_iter().map(|(code, words)| Choice::new(code, words)).collect()
     }
@@ -87,8 +93,11 @@ impl Asked {
             return Some(("This is the address of somebody who must not be found by this person. You cannot save it. Do not confirm or deny the address. Tell your manager.".to_owned(), None));
         }
         let who = self.kept_from.as_ref()?;
-        let rule = (!self.is_kept).then(|| format!("/children/{child}/contact-rules"));
-        Some((format!("{} says that somebody must not find out these details: {who}", self.change.asked_by), rule))
+        let rule = format!("/children/{child}/contact-rules");
+        Some((
+            format!("{} says that somebody must not find out these details: {who}", self.change.asked_by),
+            Some(rule),
+        ))
     }
 }
 

@@ -3,12 +3,13 @@
 
 use access::records::accounts;
 use access::records::unsaved::{self, Unsaved};
-use access::{App, Role, Viewer};
+use access::{App, Facts, Role, Viewer};
 use approval::comments;
 use askama::Template;
 use gate::{Reader, Words};
 use jiff::civil::Date;
 use law::Kind;
+use law::ledger::Obligation;
 use organisations::records::area;
 use page::Problem;
 use page::govuk::Markup;
@@ -88,11 +89,61 @@ impl Home {
 }
 
 /// Something that the family has to do, with the button that does it.
-struct ToDo {
-    code: &'static str,
-    words: String,
-    href: String,
-    button: &'static str,
+pub(super) struct ToDo {
+    pub(super) code: &'static str,
+    pub(super) words: String,
+    pub(super) href: String,
+    pub(super) button: &'static str,
+}
+
+/// What a family's timeline leads with: what needs them, and what else they can do at this stage, with where.
+#[derive(Default)]
+pub(super) struct Leads {
+    pub(super) first: Vec<ToDo>,
+    pub(super) can: Vec<(String, String)>,
+}
+
+impl Leads {
+    pub(super) async fn load(
+        tx: &mut Tx,
+        app: &App,
+        viewer: &Viewer,
+        reader: &Reader,
+        id: PersonId,
+        standing: &Facts,
+        (journey, pieces): (&Journey, &[Advice]),
+    ) -> Result<Self, Problem> {
+        if journey.died.is_some() {
+            return Ok(Self::default());
+        }
+        let may = |action| app.policy.decide(viewer, action, standing).is_some();
+        let versions = plans::versions(tx, id).await?;
+        let has_text = versions.iter().any(|version| !version.is_working());
+        let named = asked_for(tx, app, viewer, &Draft::new(id, &versions), standing).await?;
+        let own = viewer.person == Some(id.uuid());
+        let from = |one: &Obligation| asked_of(pieces, one.from.about, reader);
+        let now = stands(&journey.events, &journey.settled(viewer.today), viewer.today, own, &from);
+        let writes = may(messages::WRITE_MESSAGE) && may(OPEN_CHILD);
+        Ok(Self {
+            first: now.first.iter().filter_map(|can| to_do(*can, id, has_text)).collect(),
+            can: at_this_stage(&now, id, (writes, has_text, !named.is_empty())),
+        })
+    }
+}
+
+/// The schools that the reader asked for on the draft, and where they change that.
+async fn asked_for(
+    tx: &mut Tx,
+    app: &App,
+    viewer: &Viewer,
+    draft: &Draft,
+    standing: &Facts,
+) -> Result<Vec<(String, String)>, Problem> {
+    let may = |action| app.policy.decide(viewer, action, standing).is_some();
+    match may(COMMENT_PLAN) && may(OPEN_CHILD) {
+        true => Ok(comments::load(tx, app, viewer, draft, standing).await?.named("school")),
+        false => Ok(Vec::new()),
+    }
 }
 
 fn family_card(app: App, viewer: Viewer) -> Showing {
@@ -149,7 +200,7 @@ async fn home(
     let sent = versions.iter().find(|version| !version.is_working());
     let has_text = sent.is_some();
     let settled = journey.settled(viewer.today);
-    let from = |one: &law::ledger::Obligation| asked_of(&pieces, one.from.about, reader);
+    let from = |one: &Obligation| asked_of(&pieces, one.from.about, reader);
     let now = stands(&journey.events, &settled, viewer.today, own, &from);
     let asks = (may(REQUEST_ASSESSMENT) && journey.died.is_none() && !super::request::moved_away(&journey))
         .then(|| super::request::offered(&journey))
@@ -162,10 +213,7 @@ async fn home(
         Some((kind, _, words)) => Some((words, letter(tx, id, kind).await?)),
         None => None,
     };
-    let named = match may(COMMENT_PLAN) && may(OPEN_CHILD) {
-        true => comments::load(tx, app, viewer, &Draft::new(id, &versions), &standing).await?.named("school"),
-        false => Vec::new(),
-    };
+    let named = asked_for(tx, app, viewer, &Draft::new(id, &versions), &standing).await?;
     let until = now.first.iter().find_map(|one| match one {
         Can::Comment { until, .. } => *until,
         _ => None,
@@ -257,12 +305,10 @@ fn refused(decision: Kind) -> &'static str {
     }
 }
 
-/// Each thing that they can do now: where, and in which words.
-fn can_do(
+/// What they can do because of where things are: where, and in which words.
+fn at_this_stage(
     now: &Stands,
     id: PersonId,
-    own: bool,
-    asks: Option<&str>,
     (writes, has_text, has_named): (bool, bool, bool),
 ) -> Vec<(String, String)> {
     let path = |part: &str| format!("/children/{id}/{part}");
@@ -293,6 +339,19 @@ fn can_do(
             Can::Views { .. } | Can::Answer { .. } => None,
         });
     }
+    all
+}
+
+/// Each thing that they can do now, that of this stage first.
+fn can_do(
+    now: &Stands,
+    id: PersonId,
+    own: bool,
+    asks: Option<&str>,
+    (writes, has_text, has_named): (bool, bool, bool),
+) -> Vec<(String, String)> {
+    let path = |part: &str| format!("/children/{id}/{part}");
+    let mut all = at_this_stage(now, id, (writes, has_text, has_named));
     if writes {
         all.push((path("messages/new"), "Write to your case officer".to_owned()));
         all.push((path("files/new"), "Send us a report or a picture".to_owned()));

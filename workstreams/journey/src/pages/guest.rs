@@ -16,8 +16,8 @@ use store::{Actor, Entry, Right, Tx};
 
 use super::advice::SIX_WEEKS;
 use super::advice_form::{ask_for_what_lacks, knows, text_of};
-use super::guest_consultation;
 use super::legal_test::evidence_of;
+use super::{guest_consultation, guest_draft};
 use crate::RECORD_EVENT;
 use crate::records::advice::{self, Advice, AdviceId, Written};
 use crate::records::consultations;
@@ -51,6 +51,13 @@ fn invite_page(
         .lead("You will get a link to send, and a code to give them another way, such as by telephone. A new link cancels the old one.");
     for guest in open.iter().filter(|guest| guest.opens(viewer.now)) {
         page = page.lead(format!("A link for {} is open until {}.", guest.name, words::time(guest.expires_at())));
+        if let Some(at) = guest.draft_at() {
+            page = page.lead(format!(
+                "{} saved a draft on {}. If you make a new link for another name, you can read the draft on the page of this advice.",
+                guest.name,
+                words::time(at)
+            ));
+        }
     }
     page.field(&form.input("name", "Their name and profession")).map(|page| page.button("Make a link"))
 }
@@ -205,9 +212,10 @@ struct Give {
     code: String,
     fields: Vec<Markup>,
     button: Button,
+    draft: Button,
 }
 
-async fn giving(app: &App, guest: &Guest, piece: AdviceId, form: &Form) -> Result<Give, Problem> {
+async fn giving(app: &App, guest: &Guest, piece: AdviceId, form: &Form, done: Option<&str>) -> Result<Give, Problem> {
     let actor = Actor { account: None, name: format!("{} (guest)", guest.name) };
     let entry = Entry::new("guest.open", "person", Some(guest.person.uuid()), Right::GuestAdvice);
     app.db.log_read(&actor, entry.detail(json!({ "advice": piece }))).await?;
@@ -224,7 +232,7 @@ async fn giving(app: &App, guest: &Guest, piece: AdviceId, form: &Form) -> Resul
         ..form.textarea(name, label).up_to(20_000)
     };
     Ok(Give {
-        layout: app.public_layout("Give advice as a guest").errors(form.summary()),
+        layout: app.public_layout("Give advice as a guest").errors(form.summary()).done(done),
         name: child.name(),
         what: format!("{line} ({})", piece.from(&reader)),
         rule: SIX_WEEKS.to_owned(),
@@ -248,7 +256,16 @@ async fn giving(app: &App, guest: &Guest, piece: AdviceId, form: &Form) -> Resul
             Markup::render(&area("outcomes", "Outcomes", "What they will be able to do, and by when"))?,
         ],
         button: Button::submit("Send advice"),
+        draft: guest_draft::button(),
     })
+}
+
+/// Counts a wrong code, before anything is said, so that many at once cannot slip through together.
+pub(super) async fn count_wrong_code(mut tx: Tx, guest: &Guest) -> Result<(), Problem> {
+    guests::count_try(&mut tx, guest.id).await?;
+    tx.record(Entry::new("guest.wrong_code", "person", Some(guest.person.uuid()), Right::GuestWithoutCode)).await?;
+    tx.commit().await?;
+    Ok(())
 }
 
 /// With the code: the form; with the form: the advice.
@@ -256,14 +273,12 @@ pub async fn submit(State(app): State<App>, Path(link): Path<String>, mut form: 
     let mut tx = app.db.write(&Actor::program("guest")).await?;
     let now = tx.now();
     let Some(guest) = guest_of(&mut tx, &link, now).await? else {
+        let known = guests::of_link(&mut tx, &link).await?;
         drop(tx);
-        return show(&gone(&app));
+        return guest_draft::closed(&app, known.as_ref(), &form).await;
     };
     if !guest.knows(form.value("code")) {
-        // Counted before anything is said, so that many at once cannot slip through together.
-        guests::count_try(&mut tx, guest.id).await?;
-        tx.record(Entry::new("guest.wrong_code", "person", Some(guest.person.uuid()), Right::GuestWithoutCode)).await?;
-        tx.commit().await?;
+        count_wrong_code(tx, &guest).await?;
         form.refuse("code", "The code is not correct. The link stops working after eight wrong codes");
         return refuse(&code_page(&app, &guest, &form));
     }
@@ -273,8 +288,14 @@ pub async fn submit(State(app): State<App>, Path(link): Path<String>, mut form: 
         None => return Err(Problem::NotFound),
     };
     if form.value("step") != "give" {
+        let (form, said) = guest_draft::begun(&mut tx, &guest, form).await?;
         drop(tx);
-        return show(&giving(&app, &guest, piece, &form).await?);
+        return show(&giving(&app, &guest, piece, &form, said.as_deref()).await?);
+    }
+    if guest_draft::is_asked(&form) {
+        drop(tx);
+        let said = guest_draft::save(&app, &guest, &mut form).await?;
+        return show(&giving(&app, &guest, piece, &form, said).await?);
     }
     let line = piece_of(&mut tx, guest.person, piece).await?.line;
     let text = text_of(&mut form, &line);
@@ -292,8 +313,9 @@ pub async fn submit(State(app): State<App>, Path(link): Path<String>, mut form: 
             Recorded::Yes(event) => {
                 if !guests::use_up(&mut tx, guest.id).await? {
                     drop(tx);
-                    return show(&gone(&app));
+                    return guest_draft::closed(&app, Some(&guest), &form).await;
                 }
+                guests::forget_drafts(&mut tx, For::Advice(piece), &guest.name).await?;
                 advice::keep(&mut tx, piece, &text, Written { by: &by, account: None, on: today }, event).await?;
                 tx.commit().await?;
                 return go("/guest-thanks");
@@ -302,7 +324,7 @@ pub async fn submit(State(app): State<App>, Path(link): Path<String>, mut form: 
         }
     }
     drop(tx);
-    refuse(&giving(&app, &guest, piece, &form).await?)
+    refuse(&giving(&app, &guest, piece, &form, None).await?)
 }
 
 /// After what was asked for is sent.

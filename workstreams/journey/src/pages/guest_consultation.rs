@@ -13,13 +13,19 @@ use serde_json::json;
 use store::{Actor, Entry, Right, Tx};
 
 use super::consultation::{answer_by, papers_of, tell_if_late};
-use super::guest::gone;
+use super::guest_draft;
 use super::record::{answer_fields, answered};
 use crate::records::consultations::{self, ConsultationId};
-use crate::records::guests::{self, Guest};
+use crate::records::guests::{self, For, Guest};
 use crate::records::timeline::{self, Recorded, Recording};
 
-async fn page(app: &App, guest: &Guest, which: ConsultationId, form: &Form) -> Result<FieldsForm, Problem> {
+async fn page(
+    app: &App,
+    guest: &Guest,
+    which: ConsultationId,
+    form: &Form,
+    done: Option<&str>,
+) -> Result<FieldsForm, Problem> {
     let actor = Actor { account: None, name: format!("{} (guest)", guest.name) };
     let entry = Entry::new("guest.open", "person", Some(guest.person.uuid()), Right::GuestConsultation);
     app.db.log_read(&actor, entry.detail(json!({ "consultation": which }))).await?;
@@ -35,7 +41,7 @@ async fn page(app: &App, guest: &Guest, which: ConsultationId, form: &Form) -> R
     };
     drop(tx);
     let by = answer_by(one.sent_on()).map(shown).unwrap_or_default();
-    let layout = app.public_layout("Can you take this child?").errors(form.summary());
+    let layout = app.public_layout("Can you take this child?").errors(form.summary()).done(done);
     let page = FieldsForm::new(layout, 0)
         .lead(format!("The local authority asks {} whether it can take {}.", one.setting.to(&reader), child.name()))
         .lead(format!(
@@ -51,14 +57,21 @@ async fn page(app: &App, guest: &Guest, which: ConsultationId, form: &Form) -> R
         }
         None => page.lead("The draft plan is not here. The local authority will send you a paper copy."),
     };
-    answer_fields(page, form).map(|page| page.button("Send the answer"))
+    let (save, text) = guest_draft::SAVE;
+    answer_fields(page, form).map(|page| page.button("Send the answer").other_button(save, text))
 }
 
 /// What a guest who knows the code asks or sends, in the transaction that looked at the code.
 pub(super) async fn submit(app: &App, mut tx: Tx, guest: &Guest, which: ConsultationId, mut form: Form) -> Shown {
     if form.value("step") != "give" {
+        let (form, said) = guest_draft::begun(&mut tx, guest, form).await?;
         drop(tx);
-        return show(&page(app, guest, which, &form).await?);
+        return show(&page(app, guest, which, &form, said.as_deref()).await?);
+    }
+    if guest_draft::is_asked(&form) {
+        drop(tx);
+        let said = guest_draft::save(app, guest, &mut form).await?;
+        return show(&page(app, guest, which, &form, said).await?);
     }
     if let Some(answer) = answered(&mut form) {
         let one = consultations::one(&mut tx, guest.person, which).await?;
@@ -76,8 +89,9 @@ pub(super) async fn submit(app: &App, mut tx: Tx, guest: &Guest, which: Consulta
             Recorded::Yes(_) => {
                 if !guests::use_up(&mut tx, guest.id).await? {
                     drop(tx);
-                    return show(&gone(app));
+                    return guest_draft::closed(app, Some(guest), &form).await;
                 }
+                guests::forget_drafts(&mut tx, For::Consultation(which), &guest.name).await?;
                 tell_if_late(&mut tx, guest.person, which, one.outcome.is_some(), &by, today).await?;
                 tx.commit().await?;
                 return go("/guest-thanks");
@@ -86,5 +100,5 @@ pub(super) async fn submit(app: &App, mut tx: Tx, guest: &Guest, which: Consulta
         }
     }
     drop(tx);
-    refuse(&page(app, guest, which, &form).await?)
+    refuse(&page(app, guest, which, &form, None).await?)
 }

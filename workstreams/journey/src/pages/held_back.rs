@@ -10,7 +10,7 @@ use askama::Template;
 use axum::extract::{Path, Query, State};
 use gate::records::readings::{self, Kind as Read, New, Reading, ReadingId};
 use gate::records::recheck;
-use gate::{Certainty, Finding, ReadBy, Reader, Wrote, fingerprint};
+use gate::{Certainty, Finding, ReadBy, Reader, SealedNames, Wrote, fingerprint};
 use messages::records::quoted;
 use page::govuk::{Button, Cell, Choice, Head, Markup, Pagination, Table, Tag};
 use page::list::{ListQuery, PAGE_SIZE};
@@ -168,7 +168,7 @@ async fn told(app: &App, tx: &mut Tx, viewer: &Viewer, id: PersonId) -> Result<V
 }
 
 /// Of a text, what can be left in word by word: a document goes as it is, or not at all.
-fn choices(one: &Told) -> Vec<Choice> {
+fn choices(one: &Told, names: &SealedNames) -> Vec<Choice> {
     if one.paper.document {
         return Vec::new();
     }
@@ -178,7 +178,7 @@ fn choices(one: &Told) -> Vec<Choice> {
         let said = &text[finding.start..finding.end];
         let value = fingerprint(said);
         if !choices.iter().any(|known| known.value == value) {
-            choices.push(Choice::new(&value, &format!("“{said}” ({})", finding.what.words())));
+            choices.push(Choice::new(&value, &format!("“{}” ({})", names.text(said), finding.what.words())));
         }
     }
     choices
@@ -232,6 +232,7 @@ pub async fn view(
 async fn page(app: &App, viewer: &Viewer, id: PersonId, form: &Form, done: Option<&str>) -> Result<HeldBack, Problem> {
     let (child, _, mut tx) = children::open(app, viewer, RECORD_EVENT, id, "what the family can see").await?;
     let own = Reader::session(&mut tx, viewer, id).await?;
+    let names = own.sealed_names();
     let all = told(app, &mut tx, viewer, id).await?;
     let known = readings::of_child(&mut tx, id).await?;
     let family = recheck::closed_family(&mut tx, id, viewer.today).await?;
@@ -252,10 +253,10 @@ async fn page(app: &App, viewer: &Viewer, id: PersonId, form: &Form, done: Optio
             .collect();
         let (state, asks) = state(one, waits);
         let shows = Shows {
-            title: one.paper.title.clone(),
+            title: names.text(&one.paper.title),
             place: one.paper.place.clone(),
-            words: one.words.clone(),
-            choices: choices(one),
+            words: names.text(&one.words),
+            choices: choices(one, names),
             state,
             person: one.person,
             fingerprint: one.paper.fingerprint.clone(),
@@ -278,10 +279,10 @@ async fn page(app: &App, viewer: &Viewer, id: PersonId, form: &Form, done: Optio
         .into_iter()
         .map(|one| Waits {
             id: one.id,
-            title: one.title.clone(),
+            title: names.text(&one.title),
             place: one.place.clone(),
             body: one.body.to(&own).lines().map(str::to_owned).collect(),
-            stays: stays(one, &all),
+            stays: names.text(&stays(one, &all)),
             for_name: one
                 .for_person
                 .and_then(|person| family.iter().find(|(known, _, _)| *known == person))
@@ -482,8 +483,7 @@ struct List {
 
 /// The children of whom something waits.
 pub async fn list(State(app): State<App>, viewer: Viewer, query: ListQuery) -> Shown {
-    let number = query.value("page").parse::<i64>().unwrap_or(1).clamp(1, 1_000_000);
-    let params = PageParams { sort: None, number, size: PAGE_SIZE };
+    let params = PageParams { sort: None, number: query.page("page"), size: PAGE_SIZE };
     let found = Found::page_of(waiting(&app, &viewer).await?, &params);
     app.log_rows(&viewer, &found.rows, &READS).await?;
     show(&List {

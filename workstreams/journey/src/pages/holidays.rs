@@ -18,6 +18,7 @@ async fn view(app: &App, viewer: &Viewer, form: &Form) -> Result<FieldsForm, Pro
     let of_last: Vec<String> = calendar.holidays().filter(|day| day.year() == last).map(shown).collect();
     let layout = app.layout(viewer, "Bank holidays").errors(form.summary()).back_to("/letters", "Letters");
     let page = FieldsForm::new(layout, 0)
+        .again()
         .lead(format!("The bank holidays of England and Wales are listed from {first} to {last}. A working-day limit after {last} cannot be counted until you add that year."))
         .lead(format!("{last}: {}.", of_last.join(", ")))
         .lead("A full list for a year (8 days or more) replaces the list for that year. Single days are added to the list. All dates are then worked out again.");

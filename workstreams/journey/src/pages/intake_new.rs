@@ -32,7 +32,6 @@ const TEXT: usize = 4_000;
 fn page(app: &App, viewer: &Viewer, form: &Form) -> Result<FieldsForm, Problem> {
     let layout = app.layout(viewer, "Add a request").errors(form.summary()).back_to("/requests", "New requests");
     let page = FieldsForm::new(layout, 0)
-        .says()
         .lead("Time runs from the day the council received the request. On the next page you match it to a record, or create one.");
     fields(page, form, true).map(|page| page.button("Save and match to a record"))
 }

@@ -12,17 +12,18 @@ use page::govuk::{Markup, NotificationBanner, Tag};
 use page::list::{BulkAction, Column, Columns, FileKind, Filter, List, ListPage, ListParams, ListQuery, Selection};
 use page::{Count, Counts, Form, Layout, Problem, Shown, go, refuse, show, words};
 use people::PersonId;
-use people::records::{children, matching};
+use people::records::children;
 use store::{Found, Tx};
 use uuid::Uuid;
 
-use super::requests::{due_of, is_hidden};
+use super::requests::due_of;
 use super::to_do::days_left;
 use super::worklist::Officers;
 use super::worklist_act::{self, Came, Done, allocate_button};
 use crate::PLACE_REQUEST;
 use crate::model::reply::Due;
 use crate::model::{asking, strip};
+use crate::records::hidden;
 use crate::records::intake::{self, Arrived, CHANNELS, Decided, Intake, IntakeId};
 
 /// Which requests the list shows: codes and words.
@@ -289,7 +290,7 @@ fn list_with<'a>(app: &App, viewer: &Viewer, officers: &'a Officers, form: &Form
             .sorted_with("received", |one, other| one.received_on.cmp(&other.received_on)),
         Column::text("Week", move |one: &Arrival| words::capitalised(&strip::week_words(one.week(today)))).leads(),
         Column::text("Reply due", |one: &Arrival| {
-            one.due.as_ref().map(|(on, _)| law::working::shown(*on)).unwrap_or_default()
+            one.due.as_ref().map(|(on, _)| words::short_date(*on)).unwrap_or_default()
         })
         .in_file("Reply due", |one| one.due.as_ref().map(|(on, _)| on.to_string()).unwrap_or_default())
         .sorted_with("due", |one, other| one.due.cmp(&other.due)),
@@ -327,10 +328,10 @@ fn list_with<'a>(app: &App, viewer: &Viewer, officers: &'a Officers, form: &Form
 async fn load(app: &App, viewer: &Viewer, asked: &ListParams) -> Result<Vec<Arrival>, Problem> {
     let mut tx = app.db.read().await?;
     if asked.value("show") == "closed" {
-        let hidden = matching::hidden_from(&mut tx, app, viewer).await?;
+        let hidden = hidden::hidden_from(&mut tx, app, viewer).await?;
         let mut closed = Vec::new();
         intake::each_closed(&mut tx, |one| {
-            if !is_hidden(&one, &hidden) {
+            if !hidden::is_hidden(&one, &hidden) {
                 closed.extend(Arrival::closed(one));
             }
             Ok(())
@@ -375,8 +376,8 @@ async fn unmatched(tx: &mut Tx, app: &App, viewer: &Viewer) -> store::Result<Vec
     })
     .await?;
     if !waiting.is_empty() {
-        let hidden = matching::hidden_from(tx, app, viewer).await?;
-        waiting.retain(|one| !is_hidden(one, &hidden));
+        let hidden = hidden::hidden_from(tx, app, viewer).await?;
+        waiting.retain(|one| !hidden::is_hidden(one, &hidden));
     }
     Ok(waiting)
 }

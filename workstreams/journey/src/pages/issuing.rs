@@ -281,7 +281,7 @@ pub(super) async fn at_the_confirmation(of: &Issuing<'_>, form: &Form) -> Shown 
     if form.is_right() { show(&page) } else { refuse(&page) }
 }
 
-/// Keeps what was confirmed for a manager to sign off.
+/// Keeps what was confirmed for a manager to approve.
 async fn keep_waiting(of: &Issuing<'_>, form: Form) -> Shown {
     let Issuing { app, viewer, id, .. } = *of;
     let mut tx = app.db.write(&viewer.actor()).await?;
@@ -366,7 +366,7 @@ pub async fn submit(
             return ask_second(&of, typed).await;
         }
         if waits {
-            // It could go, and goes once a manager has signed it off: nothing of it has happened.
+            // It could go, and goes once a manager has approved it: nothing of it has happened.
             drop(tx);
             return keep_waiting(&of, typed).await;
         }

@@ -9,8 +9,10 @@ use jiff::civil::Date;
 use law::dates::LAW_BEGAN;
 use law::invariants::offers;
 use law::ledger::untied;
-use law::machines::{AnnualReview, Appeal, Ceasing, Machine, Mediation, Move, NeedsAssessment, Reassessment};
-use law::{Kind, Party, book};
+use law::machines::{AnnualReview, Appeal, Ceasing, Machine, Mediation, Move, NeedsAssessment};
+use law::{Kind, Party, book, place};
+use messages::SEE_FILES;
+use messages::records::files::{self, Listed as Document};
 use page::govuk::{Button, DateInput, Markup, Timeline};
 use page::{DateRange, Form, Layout, Problem, Shown, show, words};
 use people::records::children;
@@ -19,9 +21,10 @@ use people::{OPEN_CHILD, PersonId};
 use store::Tx;
 use workstream::Rooms;
 
+use super::family::Leads;
 use super::how_sent;
 use super::review_report;
-use super::story::{Entry, Told, of_note};
+use super::story::{Entry, Told, of_document, of_note};
 use super::summary;
 use super::to_do::{self, ToDo};
 use crate::model::before::Settled;
@@ -55,6 +58,8 @@ struct JourneyPage {
     to_do: Markup,
     rights: Vec<ToDo>,
     acts: Vec<(&'static str, &'static str)>,
+    /// What needs the family, above all else.
+    leads: Leads,
     /// What the family or the setting can ask here.
     may_request: Option<&'static str>,
     /// What the school does next about the annual review, and where.
@@ -128,8 +133,11 @@ struct Case {
     to_issue: Option<(String, String)>,
     open_tasks: Vec<Task>,
     officer: Option<String>,
+    leads: Leads,
     told: Told,
     log: Vec<Note>,
+    /// What came from outside the authority.
+    documents: Vec<Document>,
     reports: Vec<Report>,
 }
 
@@ -153,6 +161,10 @@ impl Case {
         let to_issue = if may_record { super::to_issue::line(tx, id).await? } else { None };
         let open_tasks = if may_record { tasks::of(tx, id).await? } else { Vec::new() };
         let officer = if may_record { summary::officer(tx, viewer, id).await? } else { None };
+        let leads = match is_family(viewer) {
+            true => Leads::load(tx, app, viewer, &reader, id, standing, (&journey, &pieces)).await?,
+            false => Leads::default(),
+        };
         let told = Told::load(tx, Rooms::of(&app.db), &reader, id, !is_family(viewer)).await?;
         let mut log = Vec::new();
         if may(READ_NOTES) {
@@ -162,6 +174,7 @@ impl Case {
             };
             notes::listing(app, viewer, id, &Wanted::default()).each(tx, None, take).await?;
         }
+        let documents = if may(SEE_FILES) { files::from_outside(tx, id).await? } else { Vec::new() };
         // The family sees no review reports here.
         let reports = if may_record || may(SEND_REVIEW) {
             review_report::of_child(tx, app, viewer, standing, &reader, id).await?
@@ -180,8 +193,10 @@ impl Case {
             to_issue,
             open_tasks,
             officer,
+            leads,
             told,
             log,
+            documents,
             reports,
         })
     }
@@ -234,6 +249,8 @@ pub async fn view(
     let acts = if may_record && is_today { possible(journey, viewer.today) } else { Vec::new() };
     let mut entries = case.told.entries(Some(&settled), as_at, viewer.today);
     entries.extend(case.log.iter().filter(|note| note.happened_on() <= as_at).map(|note| of_note(note, reader)));
+    let documents = case.documents.iter().map(|one| of_document(id, one, reader));
+    entries.extend(documents.filter(|entry| entry.on <= as_at));
     entries.sort_by_key(|entry| std::cmp::Reverse(entry.on));
     show(&JourneyPage {
         unlinked: if may_record { without_decision(id, journey, &case.recorded) } else { Vec::new() },
@@ -272,7 +289,9 @@ pub async fn view(
             && is_today
             && journey.died.is_none()
             && !super::request::moved_away(journey))
-        .then(|| super::request::title(journey)),
+        .then(|| super::request::offered(journey))
+        .flatten(),
+        leads: if is_today { case.leads } else { Leads::default() },
         notices: case
             .sent
             .iter()
@@ -497,17 +516,17 @@ pub(super) fn takes_request(journey: &Journey) -> bool {
 
 /// Where each process stands that has begun.
 fn stages(journey: &Journey, as_at: Date) -> Vec<(&'static str, &'static str)> {
-    fn stage<M: Machine>(events: &[law::ledger::Event]) -> Option<(&'static str, &'static str)> {
-        let state = M::after(events);
+    fn begun<M: Machine>(state: M) -> Option<(&'static str, &'static str)> {
         (state != M::START).then(|| (M::NAME, state.words()))
     }
+    fn stage<M: Machine>(events: &[law::ledger::Event]) -> Option<(&'static str, &'static str)> {
+        begun(M::after(events))
+    }
     let known: Vec<_> = journey.events.iter().filter(|event| event.on <= as_at).copied().collect();
-    // A plan that carries out an order about the plan alone ends no re-assessment.
-    let assessing: Vec<_> = known.iter().filter(|event| !event.leaves_the_assessment()).copied().collect();
     [
         stage::<NeedsAssessment>(&known),
         stage::<AnnualReview>(&known),
-        stage::<Reassessment>(&assessing),
+        begun(place::reassessment(&known)),
         stage::<Mediation>(&known),
         stage::<Appeal>(&known),
         stage::<Ceasing>(&known),

@@ -127,8 +127,8 @@ pub async fn rule(
             .examples
             .iter()
             .map(|example| {
-                let last = example.last_day.map_or_else(|| "None".to_owned(), shown);
-                vec![Cell::text(shown(example.on)), Cell::text(last), Cell::text(example.shows)]
+                let last = example.last_day.map_or_else(|| "None".to_owned(), words::short_date);
+                vec![Cell::text(words::short_date(example.on)), Cell::text(last), Cell::text(example.shows)]
             })
             .collect(),
         ..Table::default()

@@ -5,7 +5,6 @@ use access::{App, Viewer};
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use law::ids::ANNUAL_REVIEW;
-use law::working::shown;
 use page::govuk::{Button, Cell, FileUpload, Head, Markup, Table};
 use page::list::{Column, Columns, FileKind, List, ListQuery};
 use page::{DateRange, FieldsForm, Form, Layout, Limit, Problem, Shown, Upload, go, refuse, show, words};
@@ -117,11 +116,11 @@ fn list_of<'a>() -> List<'a, Line> {
             Markup::link(&format!("/children/{}/{to}", line.person), &name)
         })
         .sorted_by(BY_NAME),
-        Column::text("Date of birth", |line: &Line| line.born().map(shown).unwrap_or_default()),
+        Column::text("Date of birth", |line: &Line| line.born().map(words::short_date).unwrap_or_default()),
         Column::text("Missing", what),
-        Column::text("Latest date known", |line: &Line| shown(line.from_on())).sorted_by(BY_LATEST),
+        Column::text("Latest date known", |line: &Line| words::short_date(line.from_on())).sorted_by(BY_LATEST),
         Column::text("Due date until then", |line: &Line| {
-            line.last_day().map_or_else(|| "Not known".to_owned(), shown)
+            line.last_day().map_or_else(|| "Not known".to_owned(), words::short_date)
         }),
     ]);
     List::new("/missing-dates", ("missing date", "missing dates"), columns)

@@ -12,20 +12,22 @@ mod advice_files;
 mod advice_form;
 mod advice_late;
 mod advice_letter;
-mod advice_list;
 mod advice_lost;
 mod advice_performance;
 mod advice_queue;
 mod advice_reassign;
 mod advice_received;
+mod advice_to_send;
 mod advice_visit;
 mod advice_weeks;
 mod all_papers;
 mod ask;
 mod ask_files;
+mod ask_which;
 mod asking;
 mod bar;
 mod calendar_entries;
+mod child_advice;
 mod child_letters;
 mod child_reviews;
 mod choose;
@@ -53,6 +55,7 @@ mod files;
 mod follows;
 mod guest;
 mod guest_consultation;
+mod guest_draft;
 mod held_back;
 mod held_files;
 mod holidays;
@@ -74,6 +77,7 @@ mod notice;
 mod old_setting;
 mod own_views;
 mod panel;
+mod panel_change;
 mod panel_list;
 mod panel_put;
 mod plan;
@@ -191,7 +195,7 @@ fn of_requests() -> Routes {
         .get("/guest-thanks", Public, guest::thanks)
 }
 
-/// Panels, consultations, sign-off and section G.
+/// Panels, consultations, approval and section G.
 fn of_meetings() -> Routes {
     use Need::May;
     Routes::new()
@@ -201,6 +205,10 @@ fn of_meetings() -> Routes {
         .get("/panels/{id}", May(READ_PANEL), panel::view)
         .get("/panels/{id}/pdf", May(READ_PANEL), panel::pack)
         .post("/panels/{id}/close", May(RUN_PANEL), panel::close)
+        .get("/panels/{id}/reopen", May(RUN_PANEL), panel_change::reopen_form)
+        .post("/panels/{id}/reopen", May(RUN_PANEL), panel_change::reopen)
+        .get("/panels/{id}/move", May(RUN_PANEL), panel_change::move_form)
+        .post("/panels/{id}/move", May(RUN_PANEL), panel_change::move_to)
         .get("/panels/{id}/items/{item}", May(READ_PANEL), panel::item)
         .post("/panels/{id}/items/{item}/interest", May(READ_PANEL), panel::declare)
         .post("/panels/{id}/items/{item}/recommend", May(RUN_PANEL), panel::recommend)
@@ -295,6 +303,9 @@ fn of_letters() -> Routes {
         .get("/letters/to-print", May(RECORD_EVENT), letters::print::view)
         .files(["/letters/to-print/csv", "/letters/to-print/xlsx"], May(RECORD_EVENT), letters::print::file)
         .post("/letters/to-print", May(RECORD_EVENT), letters::print::begin)
+        .get("/letters/to-print/advice", May(RECORD_EVENT), advice_to_send::view)
+        .post("/letters/to-print/advice", May(RECORD_EVENT), advice_to_send::mark)
+        .get("/letters/to-print/advice/pdf", May(RECORD_EVENT), advice_letter::all)
         .get("/letters/to-print/{run}", May(RECORD_EVENT), letters::print::run)
         .get("/letters/to-print/{run}/pdf", May(RECORD_EVENT), letters::print::pdf_file)
         .get("/letters/to-print/{run}/zip", May(RECORD_EVENT), letters::print::zip_file)
@@ -419,7 +430,7 @@ fn of_advice() -> Routes {
         .post("/advice/allocate", May(SEE_ADVICE_QUEUE), advice_queue::allocate)
         .and(advice_files::OF_REQUEST.routes())
         .and(advice_files::OF_ANSWER.routes())
-        .get("/children/{id}/advice", May(OPEN_CHILD), advice_list::view)
+        .get("/children/{id}/advice", May(OPEN_CHILD), child_advice::view)
         .get("/children/{id}/advice/ask", May(RECORD_EVENT), advice_ask::form)
         .post("/children/{id}/advice/ask", May(RECORD_EVENT), advice_ask::submit)
         .get("/children/{id}/advice/{advice}", May(OPEN_CHILD), advice::view)
@@ -520,6 +531,7 @@ pub const SECTIONS: &[Section] = &[
     Section::new(Place::Work, "Performance", "/advice/performance", SEE_PERFORMANCE),
     Section::new(Place::Work, "Section G to agree", "/section-g", AGREE_HEALTH),
     Section::new(Place::Work, "Annual reviews", "/reviews", SEE_REVIEWS),
+    Section::new(Place::Work, "Requests", "/children/mine/requests", SEE_PUPILS),
     Section::new(Place::Work, "My calendar", "/calendar", SEE_WORKLIST),
     Section::new(Place::Casework, "Letters to print", "/letters/to-print", RECORD_EVENT),
     Section::new(Place::SetUp, "Letters", "/letters", MANAGE_NOTICES),
@@ -527,7 +539,7 @@ pub const SECTIONS: &[Section] = &[
     Section::new(Place::SetUp, "Bank holidays", "/bank-holidays", MANAGE_NOTICES),
     Section::new(Place::SetUp, "Statutory deadlines: the rules", "/law", SEE_WORKLIST),
     Section::new(Place::SetUp, "Advice chasing", "/services", MANAGE_SERVICES),
-    Section::new(Place::SetUp, "Manager sign-off", "/sign-off", MANAGE_NOTICES),
+    Section::new(Place::SetUp, "Manager approval", "/sign-off", MANAGE_NOTICES),
     Section::new(Place::Casework, "Deadlines at risk", "/deadlines", SEE_DEADLINES),
 ];
 
@@ -539,7 +551,7 @@ pub const RECORD_SECTIONS: &[RecordSection] = {
         RecordSection::new(Timeline, "History and corrections", "/children/{id}/journey/events", RECORD_EVENT),
         RecordSection::new(Plan, "Plan", "/children/{id}/plan", OPEN_CHILD).with(&["section-g"]),
         RecordSection::new(Plan, "Consultations", "/children/{id}/consultations", OPEN_CHILD),
-        RecordSection::new(Advice, "Advice", "/children/{id}/advice", OPEN_CHILD),
+        RecordSection::new(Advice, "Advice", "/children/{id}/advice", OPEN_CHILD).to_family("Reports"),
         RecordSection::new(Advice, "Views", "/children/{id}/views", OPEN_CHILD),
         RecordSection::new(Reviews, "Reviews", "/children/{id}/reviews", OPEN_CHILD).with(&["review", "last-review"]),
         RecordSection::new(Letters, "Letters", "/children/{id}/letters", OPEN_CHILD).with(&[

@@ -129,7 +129,7 @@ fn new_page(app: &App, viewer: &Viewer, child: &Child, form: &Form, whom: &Whom)
         }
         Whom::Officer(officer) => ("Task for the case officer", Some(told_words(officer.as_ref())), None),
     };
-    fields(FieldsForm::new(layout, 0).says(), form)?.button("Add to the contact log").field(&FollowUpFields {
+    fields(FieldsForm::new(layout, 0), form)?.button("Add to the contact log").field(&FollowUpFields {
         heading,
         told,
         next: form.input("next", "What is to be done"),
@@ -301,8 +301,8 @@ pub async fn correct_form(State(app): State<App>, viewer: Viewer, Path((id, note
     let form = Form::default()
         .with("kind", &current.kind)
         .with_date("on", on)
-        .with("with", current.with_whom.to(&reader))
-        .with("body", current.body.to(&reader));
+        .with("with", current.with_whom.to_edit(&reader)?)
+        .with("body", current.body.to_edit(&reader)?);
     show(&correct_page(&app, &viewer, id, current, &form)?)
 }
 
@@ -319,6 +319,10 @@ pub async fn correct(
     children::lock(&mut tx, id).await?;
     let versions = notes::versions(&mut tx, &app, &viewer, id, note).await?;
     let current = versions.first().ok_or(Problem::NotFound)?;
+    let reader = Reader::session(&mut tx, &viewer, id).await?;
+    for text in [&current.with_whom, &current.body] {
+        text.to_edit(&reader)?;
+    }
     if form.value("stands") != current.id.to_string() {
         form.refuse(
             "body",

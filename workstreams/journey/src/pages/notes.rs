@@ -20,7 +20,7 @@ static EXPORTS: ReadLog<Note> = ReadLog::new("note.export", "person", READ_NOTES
 fn columns<'a>(reader: &Reader) -> Columns<'a, Note> {
     let (with, body, by, follow) = (reader.clone(), reader.clone(), reader.clone(), reader.clone());
     Columns::new([
-        Column::text("Date", |note: &Note| words::date(note.happened_on()))
+        Column::text("Date", |note: &Note| words::short_date(note.happened_on()))
             .in_file("Date", |note| note.happened_on().to_string())
             .sorted_by(BY_DAY),
         Column::cell("Type", |note: &Note| {

@@ -20,12 +20,12 @@ use super::files::Shows;
 use super::letters::held;
 use crate::RECORD_EVENT;
 use crate::model::letter::language_words;
-use crate::model::letter::paper::{Called, Made};
+use crate::model::letter::paper::{Called, Kept, Made};
 use crate::model::notices::{heading, is_post};
 use crate::model::papers;
 use crate::records::notices::{self, NoticeId};
 use crate::records::sealed::{Reads, SEALED, Sealed};
-use crate::records::{addressees, calendar, deliveries, letters};
+use crate::records::{addressees, calendar, deliveries, enclosed, letters, owed, withdrawn};
 
 #[derive(Template)]
 #[template(path = "notice.html")]
@@ -81,6 +81,8 @@ struct Opened {
     letters: Vec<letters::Letter>,
     /// The letter, with its corrections at the top where it is a file.
     document: Option<Document>,
+    /// The viewer, as a reader.
+    own: Reader,
 }
 
 /// What was put right, as it stands in a letter before its text.
@@ -143,16 +145,17 @@ pub(super) async fn as_document(
 /// officer reads the first.
 fn read_by(viewer: &Viewer, all: &[letters::Letter], works: bool, wanted: &Wanted) -> Option<(letters::Letter, Made)> {
     let person = wanted.person().or_else(|| viewer.person.map(PersonId::from_uuid).filter(|_| !works));
-    let own = person.and_then(|person| all.iter().find(|one| one.person == Some(person)));
+    // The last: one that was made anew takes the place of the first.
+    let own = person.and_then(|person| all.iter().rev().find(|one| one.person == Some(person)));
     if let Some(own) = own {
         return Some((own.clone(), own.made()));
     }
-    let first = all.first()?;
+    let first = all.iter().find(|one| one.held().is_none()).or(all.first())?;
     let made = first.made();
     if works && person.is_none() {
         return Some((first.clone(), made));
     }
-    Some((first.clone(), Made { name: String::new(), addressed_as: String::new(), address: Vec::new(), ..made }))
+    Some((first.clone(), Made { name: Kept::default(), addressed_as: Kept::default(), address: Vec::new(), ..made }))
 }
 
 /// How somebody reads a letter of a notice: one that went to them; a file of it for whoever it went to; or another's.
@@ -235,8 +238,18 @@ async fn open(
             return Err(Problem::NotFound);
         }
     }
+    let all = letters::of_notice(&mut tx, notice.id).await?;
+    let mut letter = read_by(viewer, &all, works, wanted);
     // Which of the names it says they may have depends on to whom it went: see `shown`.
-    let reader = wanted.reader(&mut tx, viewer, id, works).await?.as_sent();
+    let mut reader = wanted.reader(&mut tx, viewer, id, works).await?.as_sent();
+    if let Some((one, made)) = letter.as_mut().filter(|_| works && as_file) {
+        // Somebody prints what goes to the family's home for whoever it was made for, and to nobody what they must not learn.
+        let to = addressees::reader(&mut tx, app, viewer, id, one).await?;
+        if wanted.person().is_none() && (one.person.is_none() || to.is_kept_from_home()) {
+            reader = to;
+        }
+        made.record = enclosed::made_now(&mut tx, id, one, &reader).await?.record;
+    }
     let sealed = Sealed::of(&mut tx, viewer, &child).await?;
     let texts: Vec<Words> = Kind::from_code(&notice.kind)
         .map(required)
@@ -245,13 +258,12 @@ async fn open(
         .map(|field| notice.field(field.name))
         .collect();
     let corrected = notices::corrections(&mut tx, notice.id).await?;
-    let all = letters::of_notice(&mut tx, notice.id).await?;
-    let letter = read_by(viewer, &all, works, wanted);
     let Read { document, called, reads } =
         read(&mut tx, viewer, &notice, letter, (&reader, &sealed), (works, as_file)).await?;
     // Each general letter is made for its own reader.
     let copies =
         if works && !notice.is_general() { super::copies::of(&mut tx, viewer, id, &texts).await? } else { Vec::new() };
+    let own = Reader::session(&mut tx, viewer, id).await?;
     drop(tx);
     let kind = Kind::from_code(&notice.kind);
     let channel = match notice.channel.as_str() {
@@ -267,6 +279,7 @@ async fn open(
         *text = shown(std::mem::take(text));
     }
     Ok(Opened {
+        own,
         letters: all,
         document,
         corrections,
@@ -308,6 +321,7 @@ async fn how_it_went(
         return Ok((None, None));
     }
     let calendar = calendar::load(&mut tx).await?;
+    let reader = Reader::session(&mut tx, viewer, id).await?;
     let all = deliveries::of(&mut tx, notice).await?;
     drop(tx);
     let at = format!("/children/{id}/journey/notices/{notice}/sent");
@@ -315,14 +329,15 @@ async fn how_it_went(
         .iter()
         .map(|one| {
             let received = super::delivery::received_words(one, &calendar);
-            let more = Markup::link(&format!("{at}/{}", one.id), &format!("When it was received: {}", one.addressee));
+            let to = one.addressee.to(&reader);
+            let more = Markup::link(&format!("{at}/{}", one.id), &format!("When it was received: {to}"));
             vec![
                 Cell::text(match &one.copy_reason {
-                    Some(why) => format!("{} (a copy: {why})", one.addressee),
-                    None => one.addressee.clone(),
+                    Some(why) => format!("{to} (a copy: {why})"),
+                    None => to,
                 }),
                 Cell::text(super::delivery::channel_words(&one.channel)),
-                Cell::text(words::date(one.sent_on())),
+                Cell::text(words::short_date(one.sent_on())),
                 Cell::text(received),
                 if one.received_on().is_none() { Cell::html(more) } else { Cell::text("") },
             ]
@@ -337,19 +352,20 @@ async fn how_it_went(
 }
 
 /// The letters that were made of a notice: to whom, and as files.
-fn letter_table(id: PersonId, all: &[letters::Letter]) -> Option<Table> {
+fn letter_table(id: PersonId, all: &[letters::Letter], reader: &Reader) -> Option<Table> {
     let rows: Vec<Vec<Cell>> = all
         .iter()
         .map(|one| {
             let made = one.made();
+            let to = made.name.words().to(reader);
             let (notice, letter) = (one.notice, one.id);
             let pdf = format!("/children/{id}/journey/notices/{notice}/letters/{letter}/pdf");
             let word = format!("/children/{id}/journey/notices/{notice}/letters/{letter}/word");
             let size = if made.size > 12 { format!("Large print, {} point", made.size) } else { "Standard".to_owned() };
             let language = language_words(&made.language);
-            let files = Markup::link(&pdf, &format!("PDF to {}", made.name))
+            let files = Markup::link(&pdf, &format!("PDF to {to}"))
                 .then(&Markup::written(" "))
-                .then(&Markup::link(&word, &format!("Word to {}", made.name)));
+                .then(&Markup::link(&word, &format!("Word to {to}")));
             let post = match (one.posted_on(), one.run) {
                 _ if one.held().is_some() => {
                     format!("Do not send: {}", one.held().map_or("", held::because))
@@ -360,7 +376,7 @@ fn letter_table(id: PersonId, all: &[letters::Letter]) -> Option<Table> {
                 _ => String::new(),
             };
             vec![
-                Cell::text(made.name),
+                Cell::text(to),
                 Cell::text(format!("{size}, {language}")),
                 Cell::text(one.to_arrange().join(", ")),
                 Cell::text(post),
@@ -405,6 +421,11 @@ pub async fn view(
     };
     let done = asked.done.as_deref().map(|key| match key {
         "failed" => "Changes saved. The worklist now asks for another way to reach them.",
+        "to-print" => "Sending recorded. The letter with their current address is under Letters to print.",
+        "to-hand-over" => {
+            "Sending recorded. A new letter with their current address is ready: print it from the Letters table."
+        }
+        "recorded" => "Sending recorded. No new letter was made. Make sure you have sent it yourself.",
         "withdrawn" => "Letter withdrawn. The family can no longer see it here. Follow the steps below.",
         _ => "Changes saved.",
     });
@@ -420,7 +441,7 @@ pub async fn view(
         corrections: opened.corrections,
         disagree: again.is_none() && opened.is_appealable,
         corrected: papers::CORRECTED,
-        letters: again.is_some().then(|| letter_table(id, &opened.letters)).flatten(),
+        letters: again.is_some().then(|| letter_table(id, &opened.letters, &opened.own)).flatten(),
         unreached,
         table,
         again,
@@ -518,6 +539,8 @@ pub async fn withdraw(
         let mut tx = app.db.write(&viewer.actor()).await?;
         let allowed = children::allow(&mut tx, &app, &viewer, RECORD_EVENT, id).await?;
         notices::withdraw(&mut tx, id, notice, &viewer.name, &why).await?;
+        withdrawn::told(&mut tx, id, notice, &viewer.name, viewer.today).await?;
+        owed::work_out(&mut tx, id, viewer.today).await?;
         let detail = serde_json::json!({ "notice_withdrawn": notice });
         tx.record(allowed.entry("person", Some(id.uuid())).detail(detail).reason(&why)).await?;
         tx.commit().await?;

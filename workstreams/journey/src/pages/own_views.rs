@@ -4,7 +4,7 @@
 use access::{App, Role, Viewer};
 use askama::Template;
 use axum::extract::{Path, Query, State};
-use gate::Reader;
+use gate::{Reader, Words};
 use jiff::ToSpan;
 use page::govuk::Markup;
 use page::{Done, FieldsForm, Form, Layout, Problem, Shown, go, refuse, show, words};
@@ -111,7 +111,6 @@ fn page(app: &App, viewer: &Viewer, child: &Child, form: &Form) -> Result<Fields
     let back = format!("/children/{}/views", child.id);
     let layout = app.layout(viewer, step.title).errors(form.summary()).back_to(&back, "Views");
     let page = FieldsForm::new(layout, 0)
-        .says()
         .lead("Answer what you like, and leave out the rest. There is no right or wrong answer.")
         .lead("Your case officer reads it. So can the people who help with the plan. Nobody else in your family sees it on this page.");
     Ok(step.fields(page, form, true)?.button("Send"))
@@ -120,11 +119,13 @@ fn page(app: &App, viewer: &Viewer, child: &Child, form: &Form) -> Result<Fields
 pub async fn form(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId>) -> Shown {
     let (child, _, mut tx) = children::open(&app, &viewer, OWN_DETAILS, id, "views").await?;
     let own = own_views::of(&mut tx, id).await?.into_iter().find(|one| one.account == viewer.account);
+    let reader = Reader::session(&mut tx, &viewer, id).await?;
     drop(tx);
     // What they wrote last, to go on from.
     let (_, step) = asked(&viewer, id);
+    let theirs = |text: &Words| text.to_author(&reader, Some(viewer.account));
     let before: Answers = own
-        .map(|one| one.answers().into_iter().map(|(name, text)| (name, text.unseen().to_owned())).collect())
+        .map(|one| one.answers().into_iter().map(|(name, text)| (name, theirs(&text))).collect())
         .unwrap_or_default();
     show(&page(&app, &viewer, &child, &step.form(&before))?)
 }

@@ -94,6 +94,8 @@ struct Agenda {
     /// The first case whose papers the viewer has not opened, how many cases there are, and how many they have opened.
     next: Option<(String, usize, usize)>,
     hidden: Option<String>,
+    /// Whether the meeting is open, for whoever may move or reopen it.
+    change: Option<bool>,
     close: Option<Button>,
 }
 
@@ -131,15 +133,18 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Path(id): Path<PanelId
         proposed.push(proposal(&mut tx, &viewer, &line.item).await?);
         unfit.push(is_unfit(&mut tx, &viewer, &line.item).await?.is_some());
     }
+    let (may_run, is_open) = (runs(&app, &viewer), panel.closed_on().is_none());
+    let may_change = may_run && (is_open || !panels::is_decided_on(&mut tx, id).await?);
     drop(tx);
     let done = asked.done.as_deref().and_then(|key| match key {
         "declared" => Some("Interest declared. You can no longer see the papers for that case."),
         "recommended" => Some("Recommendation recorded. The case officer will make the decision and send the notice."),
         "removed" => Some("Case removed from the agenda. The members can no longer see its papers."),
         "closed" => Some("Meeting closed. The members can no longer see the papers."),
+        "reopened" => Some("Meeting reopened. The members can see the papers again, and we have told them."),
+        "moved" => Some("Date changed. The cases stay on the agenda, and we have told the members."),
         _ => None,
     });
-    let may_close = runs(&app, &viewer) && panel.closed_on().is_none();
     show(&Agenda {
         layout: app.layout(&viewer, &panel.title).back_to("/panels", "Panels").done(done),
         panel: id,
@@ -148,7 +153,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Path(id): Path<PanelId
         table: (!items.is_empty()).then(|| agenda_table(&panel, &items, (&proposed, &unfit, &read), viewer.today)),
         next: items
             .iter()
-            .find(|one| one.item.recommendation.is_none() && !read.contains(&one.item.id))
+            .find(|one| is_to_read(one, &read))
             .map(|one| (format!("/panels/{id}/items/{}", one.item.id), items.len(), read.len())),
         hidden: (hidden > 0).then(|| {
             format!(
@@ -156,8 +161,30 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Path(id): Path<PanelId
                 words::plural(hidden, "case is", "cases are")
             )
         }),
-        close: may_close.then(|| Button::submit("Close the meeting").classes("govuk-button--secondary")),
+        change: may_change.then_some(is_open),
+        close: (may_run && is_open).then(|| Button::submit("Close the meeting").classes("govuk-button--secondary")),
     })
+}
+
+/// Whether the panel has still to answer a case whose papers the viewer has not opened.
+fn is_to_read(line: &Line, read: &[ItemId]) -> bool {
+    line.item.recommendation.is_none() && !read.contains(&line.item.id)
+}
+
+/// The next case to read: after this one, and then from the beginning of the agenda.
+async fn next_case(
+    tx: &mut Tx,
+    app: &App,
+    viewer: &Viewer,
+    (panel, which): (PanelId, ItemId),
+) -> Result<Option<String>, Problem> {
+    let lines = panels::items(tx, app, viewer, panel).await?;
+    let mut read = panels::read_by(tx, viewer, &lines).await?;
+    read.push(which);
+    let after = lines.iter().position(|line| line.item.id == which).map_or(0, |at| at + 1);
+    let mut around = lines.iter().skip(after).chain(lines.iter().take(after));
+    let next = around.find(|line| is_to_read(line, &read));
+    Ok(next.map(|line| format!("/panels/{panel}/items/{}", line.item.id)))
 }
 
 /// What the meeting's day means for the statutory deadline of a child.
@@ -272,6 +299,8 @@ struct CasePage<'a> {
     recommend: Option<(Radios, Textarea, Button)>,
     /// Where somebody who works on the case takes it off the agenda.
     remove: Option<(Textarea, Button)>,
+    /// The next case that the viewer has not read.
+    next: Option<String>,
 }
 
 /// What can be recommended; where something is proposed, it stands beside the answer that takes it up, or above them all.
@@ -319,6 +348,7 @@ async fn case_page(app: &App, viewer: &Viewer, id: PanelId, which: ItemId, form:
     let conflicts = panels::conflicts(&mut tx, which).await?;
     let members = panels::members(&mut tx, id).await?;
     let works = children::allow(&mut tx, app, viewer, RECORD_EVENT, item.person).await.is_ok();
+    let next = next_case(&mut tx, app, viewer, (id, which)).await?;
     drop(tx);
     let is_member = members.iter().any(|(account, _)| *account == viewer.account);
     let open = panel.closed_on().is_none() && item.recommendation.is_none();
@@ -340,6 +370,7 @@ async fn case_page(app: &App, viewer: &Viewer, id: PanelId, which: ItemId, form:
         panel: id,
         item: which,
         papers: super::files::Shows { document: &document },
+        next,
         doubt,
         not_before: (records && is_early).then(|| words::date(panel.held_on())),
         view_on: (open && is_member && !records).then(|| words::date(panel.held_on())),
@@ -493,7 +524,7 @@ fn close_page(app: &App, viewer: &Viewer, panel: &Panel, unanswered: usize) -> F
         "{} no recommendation. Once the meeting is closed you cannot record one, and the members can no longer see the papers.",
         words::plural(unanswered, "case has", "cases have")
     );
-    FieldsForm::new(layout, 0).lead(lead).hidden(SURE, "yes").button("Close anyway")
+    FieldsForm::new(layout, 0).again().lead(lead).hidden(SURE, "yes").button("Close anyway")
 }
 
 /// Closes a meeting: its members go out.

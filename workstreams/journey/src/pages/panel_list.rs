@@ -37,7 +37,7 @@ fn state(one: &Panel, today: Date) -> Tag {
 fn columns<'a>(today: Date) -> Columns<'a, Panel> {
     Columns::new([
         Column::cell("Meeting", |one: &Panel| Markup::link(&format!("/panels/{}", one.id), &one.title)),
-        Column::text("Date", |one: &Panel| words::date(one.held_on())).sorted_by(BY_DATE),
+        Column::text("Date", |one: &Panel| words::short_date(one.held_on())).sorted_by(BY_DATE),
         Column::cell("Status", move |one: &Panel| state(one, today)),
     ])
 }

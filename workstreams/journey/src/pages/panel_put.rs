@@ -16,7 +16,7 @@ use store::{StoreError, Tx};
 use super::panel::choices;
 use crate::RECORD_EVENT;
 use crate::model::panel::{self as asked_of_panel, QUESTIONS, words as words_of};
-use crate::records::panels::{self, Panel};
+use crate::records::panels::{self, ItemId, Panel};
 use crate::records::{plans, timeline};
 
 /// Days after a meeting for which its members still see the papers, unless it is closed before.
@@ -208,16 +208,28 @@ pub(super) async fn put_on(
         Err(StoreError::Stale) => return Ok(Err(PutRefused::Closed)),
         Err(other) => return Err(other.into()),
     };
-    // A meeting that nobody closes does not keep its members in for good.
-    let until = panel.held_on().checked_add(jiff::Span::new().days(LINGERS)).ok();
-    for (account, _) in panels::members(tx, panel.id).await? {
-        if panels::is_conflicted(tx, account, child).await? {
-            continue;
-        }
-        admissions::admit_until(tx, child, Admitted::Panel(account), item.uuid(), viewer.today, until).await?;
-    }
+    let_in(tx, panel, item, child, viewer.today).await?;
     let after = deadline.map(|day| day.to_string());
     let detail = json!({ "panel": panel.id, "question": question, "proposed": proposed, "after_deadline_of": after });
     tx.record(allowed.entry("person", Some(child.uuid())).detail(detail)).await?;
     Ok(Ok(()))
+}
+
+/// Lets the members in to a case, but for those with an interest in it.
+pub(super) async fn let_in(
+    tx: &mut Tx,
+    panel: &Panel,
+    item: ItemId,
+    child: PersonId,
+    today: Date,
+) -> Result<(), Problem> {
+    // A meeting that nobody closes does not keep its members in for good.
+    let until = panel.held_on().max(today).checked_add(jiff::Span::new().days(LINGERS)).ok();
+    for (account, _) in panels::members(tx, panel.id).await? {
+        if panels::is_conflicted(tx, account, child).await? {
+            continue;
+        }
+        admissions::admit_until(tx, child, Admitted::Panel(account), item.uuid(), today, until).await?;
+    }
+    Ok(())
 }

@@ -226,7 +226,7 @@ async fn page(app: &App, viewer: &Viewer, id: PersonId, number: Option<i64>, ask
     let advice = pieces.iter().map(|piece| advice_row(id, piece, &journey, &reader, writes)).collect();
     show(&PlanPage {
         layout: app
-            .layout(viewer, "The plan")
+            .layout(viewer, "EHC plan")
             .back_to(&format!("/children/{id}"), &child.name())
             .done(asked.done.as_deref().and_then(done_words)),
         child: id,
@@ -326,7 +326,7 @@ fn advice_row(id: PersonId, piece: &Advice, journey: &Journey, reader: &Reader, 
 }
 
 fn advice_table(rows: Vec<Vec<Cell>>) -> Option<Table> {
-    let head = ["Advice requested", "From", "Received"].iter().map(|text| Head::text(text)).collect();
+    let head = ["Requested", "From", "Received"].iter().map(|text| Head::text(text)).collect();
     (!rows.is_empty()).then(|| Table { head, rows, ..Table::default() })
 }
 

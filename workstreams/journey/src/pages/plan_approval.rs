@@ -52,7 +52,7 @@ impl Thing for Working {
     }
 
     fn title(&self) -> String {
-        "The plan".to_owned()
+        "EHC plan".to_owned()
     }
 
     fn href(&self) -> String {

@@ -66,7 +66,7 @@ impl Thing for Draft {
     }
 
     fn title(&self) -> String {
-        "The plan".to_owned()
+        "EHC plan".to_owned()
     }
 
     fn href(&self) -> String {

@@ -3,7 +3,7 @@
 use access::{App, Viewer};
 use axum::extract::{Path, State};
 use gate::records::blocked;
-use gate::{Reader, Words};
+use gate::{NOT_WHOLE, Reader, Words};
 use page::govuk::{Button, Hint, Input, Markup, SelectItem, SummaryList, Textarea};
 use page::{FieldsForm, Form, Problem, Shown, go, refuse, show};
 use people::PersonId;
@@ -66,7 +66,7 @@ fn view(
 ) -> Result<FieldsForm, Problem> {
     let back = format!("/children/{}/plan", child.id);
     let title = format!("Section {}: {}", section.letter, section.title);
-    let layout = app.layout(viewer, &title).errors(form.summary()).back_to(&back, "The plan");
+    let layout = app.layout(viewer, &title).errors(form.summary()).back_to(&back, "EHC plan");
     let mut page = FieldsForm::new(layout, line.map_or(0, |(_, version)| version))
         .field(&Textarea { rows: Some(5), ..form.textarea("body", section.line).up_to(8_000) })?;
     if section.is_provision() {
@@ -207,6 +207,9 @@ pub async fn create(
 fn one(around: &Around, line: Uuid) -> Result<(Line, i64, &'static Section), Problem> {
     let stored = around.lines.iter().find(|one| one.line(&around.reader).line == line).ok_or(Problem::NotFound)?;
     let section = section_of(&stored.line(&around.reader).section).ok_or(Problem::NotFound)?;
+    if !stored.is_whole(&around.reader) {
+        return Err(Problem::Conflict(NOT_WHOLE.to_owned()));
+    }
     Ok((stored.line(&around.reader), stored.version, section))
 }
 

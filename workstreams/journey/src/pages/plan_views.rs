@@ -153,7 +153,7 @@ pub async fn compare(
         })
         .collect();
     show(&Compare {
-        layout: app.layout(&viewer, "What changed").back_to(&format!("/children/{id}/plan/{other}"), "The plan"),
+        layout: app.layout(&viewer, "What changed").back_to(&format!("/children/{id}/plan/{other}"), "EHC plan"),
         name: child.name(),
         before: named(&before),
         after: named(&after),

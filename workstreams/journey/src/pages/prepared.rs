@@ -1,8 +1,9 @@
-//! What an officer prepared and a manager signs off before it goes, where the area wants that: what an act (`to_issue`) and a
+//! What an officer prepared and a manager approves before it goes, where the area wants that: what an act (`to_issue`) and a
 //! general letter (`letters::waiting`) have in common.
 
-use access::AccountId;
+use access::{AccountId, Viewer};
 use approval::{Approved, Checksum, State as Approval, sign_off};
+use gate::{NOT_WHOLE, Reader};
 use page::govuk::SummaryList;
 use page::{Form, Problem, words};
 use people::PersonId;
@@ -36,7 +37,7 @@ impl Prepared {
         Form::from_values(self.waiting.fields())
     }
 
-    /// Whether it waits for a manager's sign-off; `is_wanted` says whether what the viewer writes does.
+    /// Whether it waits for a manager's approval; `is_wanted` says whether what the viewer writes does.
     pub(super) const fn needs_sign_off(&self, is_wanted: bool) -> bool {
         self.waiting.needs_sign_off || is_wanted
     }
@@ -51,6 +52,15 @@ impl Prepared {
         let changed = format!("{}, {}", self.waiting.made_by_name, words::time(self.waiting.made_at()));
         facts.row("Prepared by", names.join(", ")).row("Last changed", changed)
     }
+}
+
+/// What waits, for somebody who reads it or changes it.
+///
+/// # Errors
+/// [`Problem::Conflict`] where they may not have all that was typed.
+pub(super) async fn whole(tx: &mut Tx, viewer: &Viewer, child: PersonId, waiting: &Waiting) -> Result<(), Problem> {
+    let reader = Reader::session(tx, viewer, child).await?;
+    if waiting.is_whole(&reader) { Ok(()) } else { Err(Problem::Conflict(NOT_WHOLE.to_owned())) }
 }
 
 /// How the approval of what waits stands; none where nothing waits.
@@ -68,7 +78,7 @@ pub(super) async fn line<T: Approved>(tx: &mut Tx, of: Option<T>) -> Result<Opti
     Ok(Some((of.href(), format!("{}: {}", of.title(), label.to_lowercase()))))
 }
 
-/// Whether it can go: a manager signed it off as it is now, or it needs no sign-off.
+/// Whether it can go: a manager approved it as it is now, or it needs no approval.
 pub(super) fn can_go(state: &Approval, needs_sign_off: bool) -> bool {
     matches!(state, Approval::Approved(_)) || !needs_sign_off
 }

@@ -16,7 +16,7 @@ use store::Tx;
 use uuid::Uuid;
 
 use super::issuing::is_confirmed;
-use super::{about_others, accepted, directions, sent_earlier, with_act};
+use super::{about_others, accepted, directions, prepared, sent_earlier, with_act};
 use crate::RECORD_EVENT;
 use crate::model::consultation::{self, GROUNDS};
 use crate::model::disputes;
@@ -31,7 +31,7 @@ use crate::records::{advice, authorities, issuing, notices, panels, services};
 
 /// Where the family agrees that earlier advice is enough, and who else must.
 pub(super) const AGREE: &[(&str, &str)] =
-    &[("adviser", "The adviser"), ("authority", "The local authority"), ("family", "The family")];
+    &[("adviser", "The advice-giver"), ("authority", "The local authority"), ("family", "The family")];
 /// What advice must cover.
 pub(super) const COVERS: &[(&str, &str)] = &[("needs", "Needs"), ("provision", "Provision"), ("outcomes", "Outcomes")];
 /// Who asks for an assessment.
@@ -75,6 +75,13 @@ pub(super) const fn reason_label(act: &Act) -> &'static str {
         Kind::CeaseConsidered => "Why the plan may cease",
         Kind::CeaseConsulted => "Who was consulted, and what they said",
         Kind::MediationNotArranged => "Why it cannot be arranged in time",
+        Kind::MediationAgreedAssess
+        | Kind::MediationAgreedPlan
+        | Kind::MediationAgreedContents
+        | Kind::MediationAgreedSetting
+        | Kind::MediationAgreedContinue
+        | Kind::MediationAgreedOther => "What was agreed",
+        Kind::MediationAgreementDone => "What was done",
         Kind::Reconsidered => "What was decided, and why",
         Kind::AppealEnded => "How it ended",
         Kind::RecommendationMade => "What the Tribunal recommends",
@@ -500,7 +507,7 @@ pub struct Chosen {
     advice: Option<advice::AdviceId>,
     direction: Option<Uuid>,
     consultation: Option<consultations::ConsultationId>,
-    /// Whether it is what waits for a manager's sign-off.
+    /// Whether it is what waits for a manager's approval.
     waiting: Option<String>,
 }
 
@@ -518,7 +525,10 @@ pub async fn form(
         None => None,
     };
     let form = match waits {
-        Some(waits) => Form::from_values(waits.fields()),
+        Some(waits) => {
+            prepared::whole(&mut tx, &viewer, id, &waits).await?;
+            Form::from_values(waits.fields())
+        }
         None => opened(&mut tx, &viewer, act, &journey).await?,
     };
     let form = chosen.advice.into_iter().fold(form, |form, piece| form.with("advice", piece.to_string()));

@@ -86,16 +86,17 @@ impl Asks {
     }
 }
 
-/// What the home of a family calls the link to the page. While an assessment runs after the decision, it leads to messages and
-/// documents instead: nothing of a request is decided.
+/// What the link to the page is called: more about a request can be sent while it is being decided and the advice gathered, not
+/// once a plan is being made.
 pub(super) fn offered(journey: &Journey) -> Option<&'static str> {
+    use NeedsAssessment::{Assessing, Finalised, Requested};
     let state = NeedsAssessment::after(&journey.events);
-    let is_open = matches!(state, NeedsAssessment::Requested | NeedsAssessment::Finalised) || takes_request(journey);
+    let is_open = matches!(state, Requested | Assessing | Finalised) || takes_request(journey);
     is_open.then(|| title(journey))
 }
 
 /// What the page and its link are called.
-pub(super) fn title(journey: &Journey) -> &'static str {
+fn title(journey: &Journey) -> &'static str {
     if takes_request(journey) {
         "Ask for an assessment"
     } else if NeedsAssessment::after(&journey.events) == NeedsAssessment::Finalised {
@@ -109,7 +110,7 @@ fn view(app: &App, viewer: &Viewer, child: &Child, asks: &Asks, form: &Form) -> 
     let back = format!("/children/{}/journey", child.id);
     let layout = app.layout(viewer, title(&asks.journey)).errors(form.summary()).back_to(&back, &child.name());
     // Saving it to come back later may be done again and again.
-    let mut page = FieldsForm::new(layout, 0).hidden(page::once::SAID, "save");
+    let mut page = FieldsForm::new(layout, 0).again_at("save");
     if let Some(words) = &asks.shut {
         return Ok(page.lead(words.as_str()).without_form());
     }

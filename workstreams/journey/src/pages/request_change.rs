@@ -1,10 +1,12 @@
 //! A request that waits to be matched: correcting what was put in, closing it without a record, putting it back.
 
+use access::records::widening::second_person;
 use access::{Allowed, App, Facts, Viewer};
 use axum::extract::{Path, State};
-use page::govuk::{Choice, Textarea};
+use page::govuk::{Choice, Input, Textarea};
 use page::{FieldsForm, Form, Problem, Shown, go, refuse, show};
-use people::PersonId;
+use people::records::children;
+use people::{FIND_CHILD, PersonId};
 use serde_json::json;
 use store::{StoreError, Tx};
 
@@ -13,7 +15,7 @@ use super::requests::visible;
 use crate::PLACE_REQUEST;
 use crate::model::reply;
 use crate::model::tasks::Kind as Task;
-use crate::records::intake::{self, Answers, CLOSED, Intake, IntakeId};
+use crate::records::intake::{self, Answers, CLOSED, DUPLICATE, Intake, IntakeId};
 use crate::records::{owed, tasks};
 
 /// Requests whose words are the officer's own: whatever came by another way than the public form and accounts.
@@ -44,7 +46,7 @@ async fn to_correct(tx: &mut Tx, app: &App, viewer: &Viewer, id: IntakeId) -> Re
 fn page(app: &App, viewer: &Viewer, one: &Intake, form: &Form) -> Result<FieldsForm, Problem> {
     let back = format!("/requests/{}", one.id);
     let layout = app.layout(viewer, "Correct the details of a request").errors(form.summary());
-    let page = FieldsForm::new(layout.back_to(&back, "The request"), 0);
+    let page = FieldsForm::new(layout.back_to(&back, "The request"), 0).again();
     let page = match is_by_hand(one) {
         true => page,
         false => page.lead("What the person who made the request wrote is kept as it was sent. The day it was received stays the same."),
@@ -112,9 +114,20 @@ fn closing(app: &App, viewer: &Viewer, one: &Intake, form: &Form) -> Result<Fiel
     let back = format!("/requests/{}", one.id);
     let layout = app.layout(viewer, "Close a request").errors(form.summary());
     let choices = CLOSED.iter().map(|(code, words)| Choice::new(code, words)).collect();
-    FieldsForm::new(layout.back_to(&back, "The request"), 0)
-        .lead("It leaves the list of new requests without a record. Everything in it is kept, and you can put it back.")
-        .field(&form.radios("how", "Why are you closing it?", choices))?
+    let page = FieldsForm::new(layout.back_to(&back, "The request"), 0).lead(
+        "It leaves the list of new requests without a record. Everything in it is kept, and you can put it back.",
+    );
+    let page = match (is_by_hand(one), one.close_asked_by) {
+        (true, _) => page,
+        (false, None) => page.lead("It came from outside the local authority, so two people close it: you ask for it, and a second person agrees."),
+        (false, Some(by)) if by == viewer.account => page.lead("You have asked for it to be closed. A second person has to agree."),
+        (false, Some(_)) => page.lead("Somebody else has asked for it to be closed. If you agree, close it. If you do not, go back and match it to a record."),
+    };
+    page.field(&form.radios("how", "Why are you closing it?", choices))?
+        .field(&Input {
+            hint: Some("Only if it is the same as another request".into()),
+            ..form.input("other", "Reference of the other request")
+        })?
         .field(&Textarea { rows: Some(3), ..form.textarea("why", "Your reason").up_to(2_000) })
         .map(|page| page.button("Close the request"))
 }
@@ -122,11 +135,50 @@ fn closing(app: &App, viewer: &Viewer, one: &Intake, form: &Form) -> Result<Fiel
 pub async fn close_form(State(app): State<App>, viewer: Viewer, Path(id): Path<IntakeId>) -> Shown {
     let mut tx = app.db.read().await?;
     let (one, _) = open(&mut tx, &app, &viewer, id).await?;
+    let mut reference = None;
+    if let Some(other) = one.same_as
+        && sees(&mut tx, &app, &viewer, other).await?
+    {
+        reference = intake::reference_of(&mut tx, other).await?;
+    }
     drop(tx);
     if !one.waits() {
         return Err(gone());
     }
-    show(&closing(&app, &viewer, &one, &Form::default())?)
+    let form = Form::default()
+        .with("how", one.close_asked_as.clone().unwrap_or_default())
+        .with("why", one.close_asked_why.clone().unwrap_or_default())
+        .with("other", reference.unwrap_or_default());
+    show(&closing(&app, &viewer, &one, &form)?)
+}
+
+/// Whether the viewer may know of a request, and of the record that it was put in.
+async fn sees(tx: &mut Tx, app: &App, viewer: &Viewer, id: IntakeId) -> Result<bool, Problem> {
+    let one = match visible(tx, app, viewer, id).await {
+        Ok(one) => one,
+        Err(Problem::NotFound) => return Ok(false),
+        Err(other) => return Err(other),
+    };
+    let Some(child) = one.person else { return Ok(true) };
+    Ok(children::allow(tx, app, viewer, FIND_CHILD, child).await.is_ok())
+}
+
+/// The other request, by the reference that was typed. Of one that the viewer must not know of the form says what it says of none.
+async fn named(
+    tx: &mut Tx,
+    (app, viewer): (&App, &Viewer),
+    id: IntakeId,
+    form: &mut Form,
+) -> Result<Option<IntakeId>, Problem> {
+    let reference = form.value("other").trim().to_uppercase();
+    if !reference.is_empty()
+        && let Some(other) = intake::another(tx, id, &reference).await?
+        && sees(tx, app, viewer, other).await?
+    {
+        return Ok(Some(other));
+    }
+    form.refuse("other", "Enter the reference of another request that is open or in a record");
+    Ok(None)
 }
 
 /// The child that a request from an account names.
@@ -141,20 +193,39 @@ pub async fn close(State(app): State<App>, viewer: Viewer, Path(id): Path<Intake
     let why = form.required_text("why", 2_000, "Enter your reason");
     let mut tx = app.db.write(&viewer.actor()).await?;
     let (one, allowed) = open(&mut tx, &app, &viewer, id).await?;
+    let other = match how.as_deref() {
+        Some(DUPLICATE) => named(&mut tx, (&app, &viewer), id, &mut form).await?,
+        _ => None,
+    };
     let Some(how) = how.filter(|_| form.is_right()) else {
         drop(tx);
         return refuse(&closing(&app, &viewer, &one, &form)?);
     };
-    match intake::close(&mut tx, id, &how, &viewer.name, viewer.today).await {
+    // The sender is waiting: nobody closes what came from outside alone.
+    let is_first = !is_by_hand(&one) && one.close_asked_by.is_none_or(|by| by == viewer.account);
+    if let (false, Some(by)) = (is_first, one.close_asked_by.filter(|_| !is_by_hand(&one))) {
+        second_person(&mut tx, by, viewer.account).await?;
+    }
+    let written = match is_first {
+        true => intake::ask_to_close(&mut tx, id, (&how, &why, other), viewer.account).await,
+        false => intake::close(&mut tx, id, (&how, other), &viewer.name, viewer.today).await,
+    };
+    match written {
         Ok(()) => {}
         Err(StoreError::Stale) => return Err(gone()),
         Err(other) => return Err(other.into()),
+    }
+    if is_first {
+        let detail = json!({ "close_asked_as": how, "same_as": other });
+        tx.record(allowed.entry("intake", Some(id.uuid())).detail(detail).reason(&why)).await?;
+        tx.commit().await?;
+        return go(&format!("/requests/{id}?done=second"));
     }
     if let Some(child) = child_of(&one) {
         tasks::settled(&mut tx, child, Task::RequestWaits, Some(id.uuid()), &viewer.name, viewer.today).await?;
         owed::work_out(&mut tx, child, viewer.today).await?;
     }
-    let entry = allowed.entry("intake", Some(id.uuid())).detail(json!({ "closed_as": how }));
+    let entry = allowed.entry("intake", Some(id.uuid())).detail(json!({ "closed_as": how, "same_as": other }));
     tx.record(entry.reason(&why)).await?;
     tx.commit().await?;
     go("/requests?done=closed")

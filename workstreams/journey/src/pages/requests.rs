@@ -12,7 +12,7 @@ use law::working::shown;
 use page::govuk::{Button, Checkboxes, Choice, Input, Radios, SummaryList};
 use page::{Done, Form, Layout, Problem, Shown, go, refuse, show, words};
 use people::records::circumstances::{self, Address};
-use people::records::matching::{self, Asked, Hidden, Match};
+use people::records::matching::{self, Asked, Match};
 use people::records::{children, family, relatives};
 use people::{OPEN_CHILD, PersonId};
 use serde_json::json;
@@ -25,7 +25,7 @@ use crate::model::reply::{self, Due};
 use crate::model::tasks::Kind as Task;
 use crate::records::intake::{self, Answers, CHANNELS, CLOSED, Intake, IntakeId};
 use crate::records::timeline::{self, Journey, Recorded, Recording};
-use crate::records::{evidence, owed, tasks};
+use crate::records::{evidence, hidden, owed, tasks};
 
 /// So many of the requests are compared with the records, to see whether one may be about a child with a plan. Beyond that
 /// each may be, and the list says that nobody looked.
@@ -97,6 +97,8 @@ struct Place {
     close: Option<String>,
     /// Why it was closed, in words, and where it is put back into the tray.
     closed: Option<(String, String)>,
+    /// That somebody asked for it to be closed, in words.
+    close_asked: Option<String>,
 }
 
 /// Whether somebody who asked has parental responsibility: codes and words.
@@ -125,16 +127,11 @@ fn named(answers: &Answers) -> Option<Asked> {
     })
 }
 
-/// Whether a request may be about a restricted record that the viewer must not know of.
-pub(super) fn is_hidden(one: &Intake, hidden: &[Hidden]) -> bool {
-    one.state == "sent" && named(&one.answers()).is_some_and(|asked| asked.may_be(hidden).next().is_some())
-}
-
 /// One request that the viewer may see.
 pub(super) async fn visible(tx: &mut Tx, app: &App, viewer: &Viewer, id: IntakeId) -> Result<Intake, Problem> {
     let one = intake::one(tx, id).await?;
-    let hidden = matching::hidden_from(tx, app, viewer).await?;
-    if is_hidden(&one, &hidden) { Err(Problem::NotFound) } else { Ok(one) }
+    let hidden = hidden::hidden_from(tx, app, viewer).await?;
+    if hidden::is_hidden(&one, &hidden) { Err(Problem::NotFound) } else { Ok(one) }
 }
 
 /// A match, and where its child's process stands.
@@ -387,6 +384,10 @@ fn page(
         more_found: None,
         edit: (waits && !names_child).then(|| format!("{here}/edit")),
         close: waits.then(|| format!("{here}/close")),
+        close_asked: one.close_asked_as.as_deref().filter(|_| waits).map(|code| {
+            let why = identifiers::codes::words(CLOSED, code).unwrap_or_default();
+            format!("Somebody has asked for this request to be closed. A second person has to agree. {why}.")
+        }),
         closed: one.closed_as.as_deref().filter(|_| one.state == "sent").map(|code| {
             let why = identifiers::codes::words(CLOSED, code).unwrap_or_default();
             let on = one.closed_on().map(words::date).unwrap_or_default();
@@ -416,6 +417,7 @@ pub async fn view(
 ) -> Shown {
     let done = asked.done.as_deref().and_then(|code| match code {
         "corrected" => Some("Details corrected. Records that may be the same child are offered again below."),
+        "second" => Some("A second person has to agree before the request is closed. Until then it stays here."),
         "reopened" => Some("The request is among the new requests again."),
         _ => None,
     });

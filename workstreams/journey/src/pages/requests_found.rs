@@ -7,13 +7,13 @@ use access::lists::ReadLog;
 use access::{App, Viewer};
 use page::govuk::{Markup, Tag};
 use page::{Problem, words};
-use people::records::{children, matching};
+use people::records::children;
 use people::{FIND_CHILD, PersonId};
 use search::{Asked, Hit, Source, fold};
 use store::{Found, PageParams};
 
-use super::requests::is_hidden;
 use crate::PLACE_REQUEST;
+use crate::records::hidden;
 use crate::records::intake::{self, Intake};
 
 pub const SOURCES: &[Source] = &[Source {
@@ -54,8 +54,8 @@ async fn find(app: App, viewer: Viewer, asked: Arc<Asked>, params: PageParams) -
     })
     .await?;
     if !found.is_empty() {
-        let hidden = matching::hidden_from(&mut tx, &app, &viewer).await?;
-        found.retain(|row| !is_hidden(&row.request, &hidden));
+        let hidden = hidden::hidden_from(&mut tx, &app, &viewer).await?;
+        found.retain(|row| !hidden::is_hidden(&row.request, &hidden));
     }
     if let Some(request) = intake::in_a_record(&mut tx, &reference).await?
         && let Some(child) = request.person

@@ -156,6 +156,9 @@ pub async fn view(
 pub async fn read(State(app): State<App>, viewer: Viewer, Path((id, report)): Path<(PersonId, ReportId)>) -> Shown {
     let mut tx = app.db.write(&viewer.actor()).await?;
     let allowed = children::allow(&mut tx, &app, &viewer, RECORD_EVENT, id).await?;
+    if review_reports::of(&mut tx, id).await?.iter().all(|one| one.id != report) {
+        return Err(Problem::NotFound);
+    }
     if is_unread(&mut tx, id, report).await? {
         let about = Some(report.uuid());
         tasks::settled(&mut tx, id, Task::ReviewReport, about, &viewer.name, viewer.today).await?;

@@ -427,7 +427,7 @@ async fn officers(app: &App, viewer: &Viewer, id: PersonId, form: &Form, done: O
     let why_not = if provision.is_empty() {
         Some("Section G is empty. Write the health provision in the plan first.")
     } else if services.is_empty() {
-        Some("No service answers for the health body yet. A manager can say which one does, under Advice chasing.")
+        Some("No service is responsible for section G yet. A manager can set one under Advice chasing.")
     } else {
         None
     };
@@ -440,7 +440,7 @@ async fn officers(app: &App, viewer: &Viewer, id: PersonId, form: &Form, done: O
         None if waits || agreed.is_some() => None,
         None => {
             let items = services.iter().map(|(id, name)| SelectItem::new(&id.to_string(), name)).collect();
-            let service = Markup::render(&form.select("service", "Who answers for the health body", items))?;
+            let service = Markup::render(&form.select("service", "Service responsible for section G", items))?;
             let due = form.date_picker("due", "Answer by", "For example, 27/3/2027");
             Some((service, Markup::render(&due)?, Button::submit("Ask for agreement")))
         }
@@ -489,7 +489,7 @@ pub async fn ask(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId
     let services = health::services(&mut tx).await?;
     let service = services.iter().map(|(id, _)| *id).find(|one| one.to_string() == form.value("service"));
     if service.is_none() {
-        form.refuse("service", "Select who answers for the health body");
+        form.refuse("service", "Select the service responsible for section G");
     }
     if health::of(&mut tx, id).await?.iter().any(Agreement::is_open) {
         return Err(Problem::Conflict("The health body has been asked already, and has not answered yet.".to_owned()));

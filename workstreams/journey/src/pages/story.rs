@@ -8,6 +8,7 @@ use gate::{Reader, Words};
 use jiff::civil::Date;
 use law::ledger::{Obligation, State as Standing};
 use law::{Force, Kind};
+use messages::records::files::Listed as Document;
 use page::govuk::{Markup, Tag, TimelineItem};
 use page::{Problem, words};
 use people::PersonId;
@@ -255,7 +256,7 @@ impl Told {
         let listed = names.len() > 1;
         Some(Entry {
             on: first.happened_on(),
-            lane: Lane::of(&first.kind),
+            lane: Lane::of_event(&first.kind),
             is_late,
             item: TimelineItem {
                 code: first.kind.clone(),
@@ -293,6 +294,11 @@ impl Told {
         }
     }
 
+    /// What had to be done, for whoever reads.
+    fn act(&self, one: &Obligation) -> &'static str {
+        if self.for_work { one.rule.act } else { family::act_words(one.rule) }
+    }
+
     fn part(&self, event: &Recorded, closed: &[&Obligation]) -> Part {
         let mut note =
             detail_in_words(&event.kind, &event.detail).map(|words| words.to(&self.reader)).unwrap_or_default();
@@ -307,7 +313,7 @@ impl Told {
         }
         let met: Vec<&&Obligation> = closed.iter().filter(|one| is_met_by(one, event)).collect();
         let several = met.len() > 1;
-        let deadlines = met.into_iter().filter_map(|one| deadline(one, several)).collect();
+        let deadlines = met.into_iter().filter_map(|one| deadline(one, several.then(|| self.act(one)))).collect();
         Part { name: self.name(event), note, deadlines }
     }
 
@@ -330,14 +336,14 @@ impl Told {
     fn missed(&self, one: &Obligation) -> Option<Entry> {
         let on = one.last_day?;
         let part =
-            Part { name: String::new(), note: String::new(), deadlines: deadline(one, false).into_iter().collect() };
+            Part { name: String::new(), note: String::new(), deadlines: deadline(one, None).into_iter().collect() };
         Some(Entry {
             on,
-            lane: Lane::of(one.from.kind.code()),
+            lane: Lane::of(one.from.kind),
             is_late: true,
             item: TimelineItem {
                 code: "missed".to_owned(),
-                title: format!("Not done: {}", one.rule.act),
+                title: format!("Not done: {}", self.act(one)),
                 on: on.to_string(),
                 shown_on: words::date(on),
                 html: Markup::of(&Description { parts: &[part], listed: false, for_work: self.for_work }),
@@ -366,15 +372,18 @@ fn is_met_by(one: &Obligation, event: &Recorded) -> bool {
     one.state.done_on() == Some(event.happened_on()) && one.rule.discharged_by.contains(&kind) && same
 }
 
-fn deadline(one: &Obligation, names_act: bool) -> Option<Deadline> {
+/// A deadline that was met or missed; `act` is what had to be done, where it has to be said.
+fn deadline(one: &Obligation, act: Option<&str>) -> Option<Deadline> {
     let day = one.last_day.map(words::date)?;
     let tag = match one.state {
         // A right that was used too late is no duty done late.
         Standing::MetLate { .. } if one.rule.force == Force::May => Tag::new("After the time allowed", "grey"),
         state => tag(state),
     };
-    let text =
-        if names_act { format!("{}, due {day}.", words::capitalised(one.rule.act)) } else { format!("Due {day}.") };
+    let text = match act {
+        Some(act) => format!("{}, due {day}.", words::capitalised(act)),
+        None => format!("Due {day}."),
+    };
     let is_late = one.state.is_breach() && one.rule.force != Force::May;
     Some(Deadline { text, tag, rule: one.rule.id, cited: one.provision.cited_for(one.rule), is_late })
 }
@@ -408,6 +417,37 @@ pub(super) fn of_note(note: &Note, reader: &Reader) -> Entry {
             on: on.to_string(),
             shown_on: words::date(on),
             by: note.written_by.to(reader),
+        },
+    }
+}
+
+/// A document that came from outside the authority, among what happened.
+pub(super) fn of_document(child: PersonId, one: &Document, reader: &Reader) -> Entry {
+    #[derive(askama::Template)]
+    #[template(
+        ext = "html",
+        source = r#"<p class="govuk-body-s"><a class="govuk-link" href="{{ href }}">See the documents<span class="govuk-visually-hidden">: {{ title }}</span></a></p>"#
+    )]
+    struct Said<'a> {
+        href: &'a str,
+        title: &'a str,
+    }
+    let on = words::local(one.added_at()).date();
+    let own = Some(one.added_by);
+    let title = format!("Document added: {}", one.title.title_to_author(reader, own));
+    let href = format!("/children/{child}/files");
+    Entry {
+        on,
+        lane: Lane::Contact,
+        is_late: false,
+        item: TimelineItem {
+            code: "document.added".to_owned(),
+            html: Markup::of(&Said { href: &href, title: &title }),
+            title,
+            tags: if one.unread { vec![Tag::new("Not read yet", "yellow")] } else { Vec::new() },
+            on: on.to_string(),
+            shown_on: words::date(on),
+            by: one.added_by_name.title_to_author(reader, own),
         },
     }
 }

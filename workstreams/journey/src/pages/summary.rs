@@ -38,10 +38,11 @@ struct Summary {
     to_do: Markup,
     /// How many things there are to do, where not all stand here.
     all: Option<usize>,
-    /// What waits for a manager's sign-off, or was signed off and waits to go: the page and words.
+    /// What waits for a manager's approval, or was approved and waits to go: the page and words.
     to_issue: Option<(String, String)>,
     /// Advice that the viewer is asked for: from whom, and the page where it is given.
     asked: Vec<(String, String)>,
+    is_family: bool,
     /// What a school can ask for, in words.
     asks: Option<&'static str>,
     steps: Option<Steps>,
@@ -116,7 +117,8 @@ fn shown(app: App, viewer: Viewer, id: Uuid, facts: Facts) -> Telling {
         let mut to_do = if may_record { to_do::all(&of) } else { Vec::new() };
         let all = Some(to_do.len()).filter(|count| *count > TO_DO);
         to_do.truncate(TO_DO);
-        let told = Told::load(&mut tx, Rooms::of(&app.db), &reader, id, may_record).await?;
+        let is_family = viewer.is(Role::Parent) || viewer.is(Role::YoungPerson);
+        let told = Told::load(&mut tx, Rooms::of(&app.db), &reader, id, !is_family).await?;
         let mut entries = told.entries(None, viewer.today, viewer.today);
         entries.retain(|entry| entry.on <= viewer.today);
         entries.truncate(LAST);
@@ -135,7 +137,6 @@ fn shown(app: App, viewer: Viewer, id: Uuid, facts: Facts) -> Telling {
             .map(|piece| (piece.from(&reader), format!("/children/{id}/advice/{}", piece.id)))
             .collect();
         let to_issue = if may_record { super::to_issue::line(&mut tx, id).await? } else { None };
-        let is_family = viewer.is(Role::Parent) || viewer.is(Role::YoungPerson);
         let asks = may(REQUEST_ASSESSMENT) && !is_family && journey.died.is_none() && !request::moved_away(&journey);
         let beside = plan_in_force(&mut tx, &viewer, id, &journey).await?;
         drop(tx);
@@ -148,9 +149,11 @@ fn shown(app: App, viewer: Viewer, id: Uuid, facts: Facts) -> Telling {
             all,
             to_issue,
             asked,
-            asks: asks.then(|| request::title(&journey)),
+            is_family,
+            asks: asks.then(|| request::offered(&journey)).flatten(),
             steps: strip::steps(&journey.events, &settled.owed, viewer.today)
-                .filter(|_| journey.died.is_none() && (!is_family || !reader.is_bound())),
+                .filter(|_| journey.died.is_none() && (!is_family || !reader.is_bound()))
+                .map(|steps| if is_family { steps.for_family() } else { steps }),
             last: Timeline { items: entries.into_iter().map(|entry| entry.item).collect() },
         })?;
         Ok(workstream::Told { main, beside })

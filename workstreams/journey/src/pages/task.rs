@@ -15,9 +15,9 @@ use super::letters::list::title;
 use super::old_setting;
 use crate::RECORD_EVENT;
 use crate::model::tasks::Kind;
-use crate::records::owed;
 use crate::records::tasks::{self, TaskId};
 use crate::records::timeline::{self, Recorded, Recording};
+use crate::records::{letters, owed};
 
 /// How the address names what a death asks for: it is worked out, and is no row before it is done.
 pub(super) const BEREAVEMENT: &str = "bereavement";
@@ -77,6 +77,13 @@ pub async fn form(State(app): State<App>, viewer: Viewer, Path((id, task)): Path
     if let (Kind::PlanKeptAlive, Some(ceased)) = (kind, about) {
         // It is put right by the event that corrects the end of the plan.
         return go(&format!("/children/{id}/journey/events/{ceased}"));
+    }
+    if kind == Kind::FilesToRead {
+        return go(&format!("/children/{id}/files"));
+    }
+    if let (Kind::LetterHeld, Some(letter)) = (kind, about) {
+        let notice = letters::notice_of(&mut tx, id, letter).await?;
+        return go(&format!("/children/{id}/journey/notices/{notice}"));
     }
     if let (Kind::ReviewReport, Some(report)) = (kind, about) {
         return go(&format!("/children/{id}/review/reports/{report}"));

@@ -240,6 +240,8 @@ fn by_hand(of: &Of<'_>, task: &Task) -> Option<ToDo> {
         (TaskKind::ReviewReport, Some(report)) => format!("/children/{}/review/reports/{report}", of.id),
         // It is done once each of them has an answer.
         (TaskKind::Comments, _) => format!("/children/{}/plan", of.id),
+        // It is done once each of them is marked as read.
+        (TaskKind::FilesToRead, _) => format!("/children/{}/files", of.id),
         _ => format!("/children/{}/journey/tasks/{}", of.id, task.id),
     };
     let words = match kind {
@@ -247,6 +249,8 @@ fn by_hand(of: &Of<'_>, task: &Task) -> Option<ToDo> {
         TaskKind::AdviceOfOldSetting => "Decide",
         TaskKind::Details | TaskKind::SecretAddress => "Check the details",
         TaskKind::LetterToSend => "Open the draft",
+        TaskKind::FilesToRead => "Read the documents",
+        TaskKind::LetterHeld => "See the letter",
         TaskKind::Comments => "Read and answer the comments",
         TaskKind::PlanKeptAlive => "Put the plan back in force",
         _ => "Mark as done",
@@ -319,7 +323,8 @@ fn act_words(of: &Of<'_>, one: &Obligation) -> String {
         return family::may_comment(one.from.kind).to_owned();
     }
     if of.is_family && one.rule.who != Party::Family {
-        return words::capitalised(&format!("{} has to {}", party_words(of, one.rule.who), one.rule.act));
+        let act = family::act_words(one.rule);
+        return words::capitalised(&format!("{} has to {act}", party_words(of, one.rule.who)));
     }
     words::capitalised(one.rule.task_words())
 }
@@ -327,6 +332,7 @@ fn act_words(of: &Of<'_>, one: &Obligation) -> String {
 fn party_words(of: &Of<'_>, who: Party) -> &'static str {
     match who {
         Party::Adviser if of.is_family => "the person or service that we asked",
+        Party::HealthBody | Party::OldHealthBody if of.is_family => "the NHS",
         who => who.words(),
     }
 }
@@ -345,8 +351,8 @@ pub(super) fn send_by(day: Date, work_to: Date) -> String {
         Weekday::Sunday => "Sunday",
         _ => "bank holiday",
     };
-    let year = if day.year() == work_to.year() { "" } else { " %Y" };
-    format!("{why}: send by {}", work_to.strftime(&format!("%A %-d %B{year}")))
+    let year = if day.year() == work_to.year() { String::new() } else { format!(" {}", work_to.year()) };
+    format!("{why}: send by {}{year}", words::weekday(work_to))
 }
 
 /// What an obligation is about, where there may be several of its kind: which decision, or whose advice.

@@ -1,4 +1,4 @@
-//! An act that waits for a manager's sign-off, where the area wants one: what would go out, how the approval stands, what is due
+//! An act that waits for a manager's approval, where the area wants one: what would go out, how the approval stands, what is due
 //! meanwhile; and the setting that says for what.
 
 use access::{AccountId, Action, App, Facts, Viewer};
@@ -129,7 +129,7 @@ async fn state(tx: &mut Tx, child: PersonId) -> Result<Option<Approval>, Problem
     prepared::state(tx, of).await
 }
 
-/// How much of what an officer prepared, general letters included, a manager has signed off, so that it can go, and how much was
+/// How much of what an officer prepared, general letters included, a manager has approved, so that it can go, and how much was
 /// returned.
 pub(super) async fn decided(tx: &mut Tx, viewer: &Viewer) -> Result<(i64, i64), Problem> {
     let (mut signed, mut returned) = (0, 0);
@@ -205,6 +205,7 @@ fn facts_of(of: &ToIssue, said: &Form) -> SummaryList {
 async fn page(app: &App, viewer: &Viewer, id: PersonId, form: &Form, done: Option<&str>) -> Result<Page, Problem> {
     let (child, facts, mut tx) = children::open(app, viewer, RECORD_EVENT, id, "to issue").await?;
     let of = ToIssue::of(&mut tx, id).await?.ok_or(Problem::NotFound)?;
+    prepared::whole(&mut tx, viewer, id, &of.prepared.waiting).await?;
     let state = sign_off::state(&mut tx, &of).await?;
     let kind = of.prepared.waiting.kind().ok_or(Problem::NotFound)?;
     let is_wanted = issuing::is_wanted(&mut tx, kind, viewer.account).await?;
@@ -252,8 +253,19 @@ pub async fn view(
     show(&page(&app, &viewer, id, &Form::default(), done).await?)
 }
 
-/// Issues what was signed off, today.
+/// Looks through what waits before a transaction begins in which it is issued.
+async fn look_ahead(app: &App, viewer: &Viewer, id: PersonId) -> Result<(), Problem> {
+    let mut tx = app.db.read().await?;
+    children::allow(&mut tx, app, viewer, RECORD_EVENT, id).await?;
+    let of = ToIssue::of(&mut tx, id).await?.ok_or(Problem::NotFound)?;
+    drop(tx);
+    let act = of.prepared.waiting.kind().and_then(act).ok_or(Problem::NotFound)?;
+    Issuing { app, viewer, id, act }.look_ahead(&of.prepared.form()).await
+}
+
+/// Issues what was approved, today.
 pub async fn issue(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId>) -> Shown {
+    look_ahead(&app, &viewer, id).await?;
     let mut tx = app.db.write(&viewer.actor()).await?;
     children::allow(&mut tx, &app, &viewer, RECORD_EVENT, id).await?;
     let of = ToIssue::of(&mut tx, id).await?.ok_or(Problem::NotFound)?;
@@ -303,11 +315,12 @@ fn groups() -> Vec<Choice> {
 }
 
 fn setting_page(app: &App, viewer: &Viewer, form: &Form, done: Option<&str>) -> Result<FieldsForm, Problem> {
-    let layout = app.layout(viewer, "Manager sign-off").errors(form.summary()).done(done);
+    let layout = app.layout(viewer, "Manager approval").errors(form.summary()).done(done);
     FieldsForm::new(layout, 0)
-        .lead("What you select is sent only after a manager has signed it off. The officer asks a manager by name; the manager sees it on their home page and under approvals. A change after sign-off cancels it. Statutory deadlines keep running while something waits.")
-        .lead("What already waits still needs its sign-off if you clear a box. What you write yourself does too, until another manager has also saved this page with the box clear.")
-        .field(&form.checkboxes("groups", "What needs a manager’s sign-off", groups()))
+        .again()
+        .lead("What you select is sent only after a manager has approved it. The officer asks a manager by name; the manager sees it on their home page and under approvals. A change after approval cancels it. Statutory deadlines keep running while something waits.")
+        .lead("What already waits still needs approval if you clear a box. What you write yourself does too, until another manager has also saved this page with the box clear.")
+        .field(&form.checkboxes("groups", "What needs a manager’s approval", groups()))
 }
 
 pub async fn setting_form(State(app): State<App>, viewer: Viewer, Query(asked): Query<Done>) -> Shown {

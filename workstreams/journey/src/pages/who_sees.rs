@@ -64,8 +64,8 @@ pub(super) async fn workers(tx: &mut Tx, viewer: &Viewer, reader: &Reader, id: P
             "named" if works.iter().any(|other| other.account == one.account && other.kind != "named") => continue,
             "named" if own => "Works with you",
             "named" => "Works with your child",
-            _ if own => "Gives advice about you",
-            _ => "Gives advice about your child",
+            _ if own => "Writes a report about you",
+            _ => "Writes a report about your child",
         };
         all.push(seer(Words::new(name.as_str()).to(reader), why));
     }

@@ -252,7 +252,7 @@ fn due_choices(today: Date) -> Vec<(String, String)> {
     let spans = spans.into_iter().map(|(code, words)| (code.to_owned(), words.to_owned()));
     let month = |ahead: i32| {
         let first = today.first_of_month().checked_add(ahead.months()).ok()?;
-        Some((first.strftime("%Y-%m").to_string(), first.strftime("%B %Y").to_string()))
+        Some((first.strftime("%Y-%m").to_string(), words::month(first)))
     };
     spans.chain((0..MONTHS).filter_map(month)).collect()
 }

@@ -1,5 +1,6 @@
 //! What is done with the children of a worklist that were selected, and what came of it for each.
 
+use access::lists::ReadLog;
 use access::records::accounts::Holder;
 use access::{App, Viewer};
 use axum::extract::State;
@@ -26,6 +27,9 @@ use crate::records::worklist::Owed;
 const BATCH: usize = 100;
 /// Children who are named where the question for a panel does not fit them; others are counted.
 const NAMED: usize = 20;
+
+/// Children whom a page about an act on the list names.
+static NAMES: ReadLog<PersonId> = ReadLog::new("worklist.see", "person", RECORD_EVENT, |child| Some(child.uuid()));
 
 /// What is missing from an act that was sent: codes, the field and the words.
 const MISSING: [(&str, &str, &str); 4] = [
@@ -220,6 +224,7 @@ impl Done {
     pub(super) async fn unfit(&self, app: &App, viewer: &Viewer) -> Result<Vec<String>, Problem> {
         let mut all = Vec::new();
         let Some(unfit) = &self.unfit else { return Ok(all) };
+        let mut named = Vec::new();
         let mut tx = app.db.read().await?;
         for (code, child) in unfit.split('_').take(NAMED).filter_map(|part| part.split_once('.')) {
             let Ok(child) = child.parse::<PersonId>() else { continue };
@@ -229,11 +234,14 @@ impl Done {
                 continue;
             }
             let name = children::of(&mut tx, child).await?.name();
+            named.push(child);
             all.push(match words {
                 Some(words) => format!("Not added: {name} {words}."),
                 None => format!("No draft for {name}: the letter does not fit the stage of the assessment or plan."),
             });
         }
+        drop(tx);
+        log_named(app, viewer, &named).await?;
         Ok(all)
     }
 
@@ -480,13 +488,21 @@ pub async fn act(State(app): State<App>, viewer: Viewer, mut form: Form) -> Show
 /// The children on whom the viewer works, by name; of many, the first.
 async fn names(app: &App, viewer: &Viewer, of: &[PersonId]) -> Result<Vec<String>, Problem> {
     let mut tx = app.db.read().await?;
-    let mut all = Vec::new();
+    let (mut all, mut named) = (Vec::new(), Vec::new());
     for child in of.iter().copied().take(BATCH) {
         if children::allow(&mut tx, app, viewer, RECORD_EVENT, child).await.is_ok() {
             all.push(children::of(&mut tx, child).await?.name());
+            named.push(child);
         }
     }
+    drop(tx);
+    log_named(app, viewer, &named).await?;
     Ok(all)
+}
+
+/// Logs whom a page is about to name.
+async fn log_named(app: &App, viewer: &Viewer, named: &[PersonId]) -> Result<(), Problem> {
+    if named.is_empty() { Ok(()) } else { app.log_rows(viewer, named, &NAMES).await }
 }
 
 /// Asks whether somebody is sure, where an act is about the whole list, most of which was on no page that they saw, or where
@@ -652,6 +668,8 @@ async fn left_off(
         page = page.lead(format!("{name}: the panel meets after the deadline of {}.", words::date(*day)));
     }
     drop(tx);
+    let named: Vec<PersonId> = came.late.iter().take(NAMED).map(|(child, _)| *child).collect();
+    log_named(app, viewer, &named).await?;
     if let Some(more) = came.late.len().checked_sub(NAMED).filter(|more| *more > 0) {
         page = page.lead(format!("And {} more.", words::plural(more, "child", "children")));
     }

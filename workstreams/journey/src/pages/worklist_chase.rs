@@ -1,6 +1,7 @@
 //! Reminders of advice for children of a worklist that were selected: the page that says which reminder goes to whom, and by which
 //! way, before anything is sent.
 
+use access::lists::ReadLog;
 use access::{App, Viewer};
 use askama::Template;
 use jiff::civil::Date;
@@ -23,6 +24,9 @@ use crate::records::worklist::Owed;
 
 /// Pieces of advice that the page names one by one; of more, those that are late are chased.
 const NAMED: usize = 100;
+
+/// Whose advice the page names.
+static READS: ReadLog<Due> = ReadLog::new("worklist.see", "person", RECORD_EVENT, |due| Some(due.person.uuid()));
 
 /// Which advice is chased.
 pub(super) enum Pieces {
@@ -149,6 +153,8 @@ async fn page(
     if choices.is_empty() {
         return Ok(None);
     }
+    drop(tx);
+    app.log_rows(viewer, &all, &READS).await?;
     let is_ticked = usual.iter().any(|(ticked, ..)| *ticked);
     let usual = usual.into_iter().filter(|(ticked, late, _)| if is_ticked { *ticked } else { *late });
     let filled = match form.is_right() {

@@ -40,7 +40,6 @@ pub(super) fn page(
     let title = format!("Add a note for {children}");
     let layout = app.layout(viewer, &title).errors(form.summary()).back_to(back, "Worklist");
     let page = FieldsForm::new(layout, 0)
-        .says()
         .lead("The same note goes into the contact log of each child. Do not write one child’s name or details in it.")
         .field(&Textarea { rows: Some(5), ..form.textarea("body", "Note").up_to(LONGEST) })?
         .field(&Input {

@@ -1,6 +1,8 @@
 //! To whom of a family a letter can go, and by which ways: an account that may see it, an email address, a postal address.
 
 use access::{App, Viewer};
+use gate::{Addressee as For, Reader};
+use jiff::civil::Date;
 use law::age::Decides;
 use page::Problem;
 use people::records::circumstances::Address;
@@ -10,6 +12,7 @@ use people::{OPEN_CHILD, PersonId};
 use store::{Tx, sql};
 
 use super::details;
+use super::letters::Letter;
 use crate::model::notices::is_post;
 
 /// Somebody of the family to whom a letter about the child goes, and how they can be reached.
@@ -69,6 +72,7 @@ pub async fn of(tx: &mut Tx, app: &App, viewer: &Viewer, child: PersonId) -> Res
     .await?;
     let home = relatives::address(tx, child).await?;
     let held = details::held(tx, child).await?;
+    let is_home_held = !details::held_at_home(tx, child).await?.is_empty();
     let reads = messages::records::case::readers_in_family(tx, app, viewer, child, OPEN_CHILD).await?;
     let record = children::of(tx, child).await?;
     let rights = rights::of(tx, child, viewer.today).await?;
@@ -99,7 +103,7 @@ pub async fn of(tx: &mut Tx, app: &App, viewer: &Viewer, child: PersonId) -> Res
             decides: true,
             account: reads.contains(&child),
             email: has_email(tx, child).await?,
-            address: can_be_posted_to(&home) && held.is_empty(),
+            address: can_be_posted_to(&home) && !is_home_held,
         });
     }
     // Whose letters they are comes first.
@@ -125,6 +129,50 @@ pub fn usual(family: &[Addressee]) -> (String, Option<PersonId>) {
     )
 }
 
+/// For whom of the family a letter is made that goes to its home and names nobody: for whoever alone decides; of several for the
+/// first who must not learn where the child is, or else from whom anything is kept. None where nothing is kept from any of several.
+pub async fn for_home(
+    tx: &mut Tx,
+    family: &[Addressee],
+    child: PersonId,
+    today: Date,
+) -> store::Result<Option<PersonId>> {
+    let deciding: Vec<PersonId> = family.iter().filter(|one| one.decides).map(|one| one.person).collect();
+    if let [one] = deciding.as_slice() {
+        return Ok(Some(*one));
+    }
+    let mut closed = None;
+    for person in deciding {
+        let reader = Reader::addressee(tx, For::Person(person), child, today).await?;
+        if reader.is_kept_from_home() {
+            return Ok(Some(person));
+        }
+        if !reader.screen().is_open() {
+            closed = closed.or(Some(person));
+        }
+    }
+    Ok(closed)
+}
+
+/// Who reads a letter that an officer prints or sends, by whom it was made for. Of one to the family's home from before that was
+/// kept it is worked out again.
+pub async fn reader(
+    tx: &mut Tx,
+    app: &App,
+    viewer: &Viewer,
+    child: PersonId,
+    letter: &Letter,
+) -> Result<Reader, Problem> {
+    let mut to = letter.made_for();
+    if to.is_none() {
+        let family = of(tx, app, viewer, child).await?;
+        to = for_home(tx, &family, child, viewer.today).await?;
+    }
+    let to = to.map_or(For::Professional, For::Person);
+    // Which names whoever prints it may see is asked of the letter as a whole: see `sealed.rs`.
+    Ok(Reader::addressee(tx, to, child, viewer.today).await?.as_sent())
+}
+
 async fn has_email(tx: &mut Tx, person: PersonId) -> Result<bool, Problem> {
     Ok(relatives::contacts(tx, person).await?.iter().any(|(kind, value)| kind == "email" && value.contains('@')))
 }
@@ -134,10 +182,10 @@ fn can_be_posted_to(address: &Address) -> bool {
     address.street.as_ref().is_some_and(|street| !street.trim().is_empty()) || address.postcode.is_some()
 }
 
-/// Whether a letter to the family can be posted to the child's home: it is known, and nobody of the family waits for a new address
+/// Whether a letter to the family can be posted to the child's home: it is known, and nobody who lives there waits for a new address
 /// that must be kept from somebody.
 pub async fn home_is_known(tx: &mut Tx, child: PersonId) -> store::Result<bool> {
-    Ok(can_be_posted_to(&relatives::address(tx, child).await?) && details::held(tx, child).await?.is_empty())
+    Ok(can_be_posted_to(&relatives::address(tx, child).await?) && details::held_at_home(tx, child).await?.is_empty())
 }
 
 /// What is said where a letter has nobody to go to.

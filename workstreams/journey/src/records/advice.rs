@@ -26,6 +26,7 @@ mod texts;
 
 pub use asked::by_code;
 pub(super) use asked::{WHO, asked_of, of_group};
+pub(super) use replies::REPLIES;
 pub use replies::{ByKey, Days, Outcome, Received, Replies, days_of, keep_replies, received, replies_kept};
 pub use texts::{Given, GivenId, GivenOf, Text, Written, correct, given, keep};
 
@@ -62,6 +63,9 @@ pub struct Advice {
     late_note: Option<Words>,
     late_said_on: Option<jiff_sqlx::Date>,
     late_said_by: Option<Words>,
+    sent_on: Option<jiff_sqlx::Date>,
+    /// Who marked it as sent, where nobody who is asked has it in an account.
+    pub sent_by: Option<String>,
 }
 
 /// What whoever was asked said of advice that cannot come in time.
@@ -111,6 +115,12 @@ impl Advice {
             said_on: self.late_said_on?.to_jiff(),
             said_by: self.late_said_by.clone().unwrap_or_default(),
         })
+    }
+
+    /// When it went out by post or e-mail.
+    #[must_use]
+    pub fn sent_on(&self) -> Option<Date> {
+        self.sent_on.map(jiff_sqlx::Date::to_jiff)
     }
 
     /// When it was marked as read.
@@ -244,7 +254,7 @@ impl Standing {
 pub async fn of(tx: &mut Tx, child: PersonId) -> Result<Vec<Advice>> {
     Query::new(
         "select d.id, d.line, d.asked_of, d.account, d.service, d.organisation, d.allocated, d.unread_since, d.read_on, d.read_by,
-                d.late_reason, d.expected_on, d.late_note, d.late_said_on, d.late_said_by,
+                d.late_reason, d.expected_on, d.late_note, d.late_said_on, d.late_said_by, d.sent_on, d.sent_by,
                 (select s.head from service s where s.organisation = d.service and",
     )
     .push(HEADED_BY_PSYCHOLOGIST)
@@ -400,6 +410,14 @@ pub async fn not_known(tx: &mut Tx, child: PersonId) -> Result<Vec<AdviceId>> {
     Ok(last.into_iter().filter(|(_, not_known)| *not_known).map(|(piece, _)| piece).collect())
 }
 
+/// When the assessment that runs began; the first of all days where none has.
+#[must_use]
+pub fn began(events: &[Event]) -> Date {
+    let begins =
+        |kind: Kind| kind.is_order_to_assess() || matches!(kind, Kind::AssessmentAgreed | Kind::ReassessmentAgreed);
+    events.iter().filter(|event| begins(event.kind)).map(|event| event.on).max().unwrap_or(Date::MIN)
+}
+
 /// What must come before this event and is not there: the lines of regulation 6(1) without advice, each with its letter,
 /// before a draft, a final plan or the decision whether to issue one after an assessment or a re-assessment; the consultation
 /// of a setting before a first final plan. Only what came since the assessment began counts. A line of which the answer is only
@@ -416,15 +434,17 @@ pub async fn missing(
     let is_ordered = orders.is_some_and(Orders::leave_the_assessment);
     let rests = match kind {
         Kind::PlanAgreed | Kind::DraftServed | Kind::PlanIssued | Kind::PlanRefused => true,
-        Kind::PlanAmended => !is_ordered && place::reassessment(events) == machines::Reassessment::Agreed,
+        Kind::PlanAmended => {
+            !is_ordered
+                && place::reassessment(events) == machines::Reassessment::Agreed
+                && !place::reassessment_goes_on(events, &Event::new(kind, Date::MAX))
+        }
         _ => false,
     };
     if !rests {
         return Ok(Vec::new());
     }
-    let begins = [Kind::AssessmentAgreed, Kind::ReassessmentAgreed, Kind::OrderedAssess, Kind::NotOpposedAssess];
-    let began = events.iter().filter(|event| begins.contains(&event.kind)).map(|event| event.on).max();
-    let since = began.unwrap_or(Date::MIN);
+    let since = began(events);
     let pieces = of(tx, child).await?;
     let some = |letter: &str, kinds: &[Kind], counts: &dyn Fn(&Advice) -> bool| {
         pieces.iter().filter(|piece| piece.line == letter && counts(piece)).any(|piece| {
@@ -445,7 +465,7 @@ pub async fn missing(
     };
     let unknown = not_known(tx, child).await?;
     let born = timeline::born(tx, child).await?;
-    let from_year_9 = born.zip(began).is_some_and(|(born, began)| is_from_year_9(born, began));
+    let from_year_9 = born.is_some_and(|born| is_from_year_9(born, since));
     // What was asked and withdrawn is asked of nobody.
     let asked = |letter: &str| some(letter, &[Kind::AdviceAsked], &|piece| !is_withdrawn(events, piece.id));
     let lines = advice_missing(from_year_9, asked, |letter| answered(letter, &|piece| !unknown.contains(&piece.id)));
@@ -512,7 +532,8 @@ pub async fn reassign(
 ) -> Result<()> {
     sql!(
         "update advice set asked_of = $1, account = $2, service = $3, organisation = $4, allocated = null, late_reason = null,
-                expected_on = null, late_note = null, late_said_on = null, late_said_by = null, email = null, phone = null
+                expected_on = null, late_note = null, late_said_on = null, late_said_by = null, email = null, phone = null,
+                sent_on = null, sent_by = null
            where person = $5 and id = $6",
         asked_of,
         account,

@@ -5,31 +5,32 @@ use std::collections::HashMap;
 use jiff::civil::Date;
 use people::PersonId;
 use people::records::events::Event as Recorded;
-use store::{Query, Result, Tx, sql};
+use store::{Query, Result, Tx};
 use uuid::Uuid;
+
+use super::letters;
 
 #[derive(Debug, sqlx::FromRow)]
 struct Line {
     #[sqlx(flatten)]
     event: Recorded,
     review_due: Option<jiff_sqlx::Date>,
+    held: i64,
 }
 
-/// A child's events, oldest first, and the day by which the list of what is owed has the annual review completed. For whoever
-/// has opened a page about the child.
-pub async fn of(tx: &mut Tx, child: PersonId) -> Result<(Vec<Recorded>, Option<Date>)> {
-    let lines: Vec<Line> = sql!(
+/// A child's events, oldest first, and the day by which the list of what is owed has the annual review completed, and how many
+/// letters are held. For whoever has opened a page about the child.
+pub async fn of(tx: &mut Tx, child: PersonId) -> Result<(Vec<Recorded>, Option<Date>, i64)> {
+    let query = Query::new(
         "select e.id, e.kind, e.happened_on, e.recorded_at, e.recorded_by, e.detail, e.about, e.corrects,
-           (select min(o.last_day) from owed o where not o.is_missing and o.rule = $1 and o.person = $2) as review_due
-           from event e where e.person = $3 order by e.happened_on, e.id",
-        law::ids::ANNUAL_REVIEW,
-        child,
-        child,
-    )
-    .all(tx)
-    .await?;
+           (select min(o.last_day) from owed o where not o.is_missing and o.rule =",
+    );
+    let query = query.value(law::ids::ANNUAL_REVIEW).push("and o.person =").value(child).push(") as review_due,");
+    let query = letters::number_held(query, child).push("as held from event e where e.person =").value(child);
+    let lines: Vec<Line> = query.push("order by e.happened_on, e.id").all(tx).await?;
     let due = lines.first().and_then(|line| line.review_due).map(jiff_sqlx::Date::to_jiff);
-    Ok((lines.into_iter().map(|line| line.event).collect(), due))
+    let held = lines.first().map_or(0, |line| line.held);
+    Ok((lines.into_iter().map(|line| line.event).collect(), due, held))
 }
 
 /// A child, its events, oldest first, and by when the annual review is to be completed.

@@ -232,7 +232,7 @@ fn words(step: Step, due: &Due, child: &str, today: Date) -> Draft {
             ),
         ),
         Step::Remind if late > 0 => (
-            format!("Advice overdue since {}: {about}", page::words::date(due.last_day())),
+            format!("Advice overdue since {day}: {about}"),
             format!(
                 "Your advice on {child} ({about}) was due on {day} ({}).{} Regulation 8(1) allows six weeks from the day you received the request. Give it under “Advice”. If you do not know them, say so there. If you cannot give it now, say there why and by when. If an appointment was missed, or they were away, tell us the dates.",
                 due.asked_of,
@@ -273,7 +273,7 @@ async fn last(tx: &mut Tx, advice: AdviceId, kind: Kind) -> Result<Option<Date>>
 }
 
 fn tuning(service: Option<&Service>) -> Tuning {
-    service.map_or(Tuning { remind_before: 7, remind_every: 7, escalate_after: 7 }, |service| Tuning {
+    service.map_or(Tuning::USUAL, |service| Tuning {
         remind_before: service.remind_before,
         remind_every: service.remind_every,
         escalate_after: service.escalate_after,

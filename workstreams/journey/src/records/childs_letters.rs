@@ -42,9 +42,9 @@ impl Line {
     }
     /// To whom it is addressed, for those who work on the case.
     #[must_use]
-    pub fn addressee(&self) -> Option<String> {
+    pub fn addressee(&self, reader: &Reader) -> Option<String> {
         let made: Made = serde_json::from_str(self.made.as_ref()?.unseen()).unwrap_or_default();
-        Some(made.name).filter(|name| !name.is_empty())
+        Some(made.name.words().to(reader)).filter(|name| !name.is_empty())
     }
     #[must_use]
     pub fn posted_on(&self) -> Option<Date> {

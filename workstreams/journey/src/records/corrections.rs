@@ -19,7 +19,7 @@ use store::{Query, Result, StoreError, Tx, sql};
 use uuid::Uuid;
 
 use super::timeline::{Journey, ends_the_process};
-use super::{advice, ceased, consultations, guests, intake, notices, owed, tasks, timeline};
+use super::{advice, ceased, consultations, guests, intake, notices, owed, tasks, timeline, withdrawn};
 use crate::model::tasks::Kind as Task;
 use crate::model::{self, Roots};
 
@@ -108,6 +108,7 @@ pub async fn correct(
         Correction::Withdrawn => take_back(tx, viewer, child, &wrong).await?,
     }
     ceased::look(tx, child, &viewer.name, viewer.today).await?;
+    withdrawn::settle(tx, child, &viewer.name, viewer.today).await?;
     owed::work_out(tx, child, viewer.today).await?;
     let detail = json!({ "corrects": event, "event": kind.code(), "from": wrong.on.to_string(), "to": on.to_string(),
                          "about": about, "withdrawn": correction == Correction::Withdrawn });

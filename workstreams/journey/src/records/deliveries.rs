@@ -1,7 +1,7 @@
 //! How notices went out: to whom, by which channel, when, and when they were received or served.
 
 use access::AccountId;
-use gate::Outgoing;
+use gate::{Outgoing, Words};
 use jiff::civil::Date;
 use people::PersonId;
 use store::query::insert;
@@ -19,7 +19,9 @@ pub type DeliveryId = store::Id<DeliveryOf>;
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct Delivery {
     pub id: DeliveryId,
-    pub addressee: String,
+    pub addressee: Words,
+    /// The same in the records, where it is somebody there.
+    pub person: Option<PersonId>,
     /// How it is sent.
     pub channel: String,
     sent_on: jiff_sqlx::Date,
@@ -54,7 +56,7 @@ impl Delivery {
 /// A notice's, in the order of their days.
 pub async fn of(tx: &mut Tx, notice: NoticeId) -> Result<Vec<Delivery>> {
     sql!(
-        "select id, addressee, channel, sent_on, received_on, failed_on, proof, added_by, copy_reason
+        "select id, addressee, person, channel, sent_on, received_on, failed_on, proof, added_by, copy_reason
            from notice_delivery where notice = $1 order by sent_on, id",
         notice,
     )
@@ -124,6 +126,22 @@ pub async fn add(tx: &mut Tx, _may: &Outgoing, notice: NoticeId, new: &New<'_>, 
     .run(tx)
     .await?;
     Ok(id)
+}
+
+/// The letter of a notice that had gone out before was posted on this day: the last sending to somebody by post that nobody knows
+/// the end of was then. The caller records the audit entry.
+pub async fn posted_again(tx: &mut Tx, notice: NoticeId, to: PersonId, on: Date) -> Result<()> {
+    sql!(
+        "update notice_delivery set sent_on = $1 where id = (select d.id from notice_delivery d where d.notice = $2
+           and d.person = $3 and d.channel like '%post' and d.received_on is null and d.failed_on is null
+           order by d.sent_on desc, d.id desc limit 1)",
+        on,
+        notice,
+        to,
+    )
+    .run(tx)
+    .await
+    .map(|_| ())
 }
 
 /// Writes down when it was received or served, and how that is known. The caller records the audit entry.

@@ -7,9 +7,11 @@ use gate::Words;
 use jiff::civil::Date;
 use people::PersonId;
 use people::records::circumstances::Address;
-use people::records::relatives::Own;
+use people::records::relatives::{self, Own};
 use store::query::insert;
-use store::{Query, Result, Tx, sql};
+use store::{Result, Tx, sql};
+
+use super::held::compared;
 
 /// A change that somebody asks for; see [`store::Id`].
 #[derive(Debug, Clone, sqlx::FromRow)]
@@ -36,6 +38,12 @@ impl Change {
     #[must_use]
     pub fn kept_from(&self) -> Option<Words> {
         self.fields().remove(KEPT_FROM).map(Words::new)
+    }
+
+    /// Whether somebody must not find out the new home: of a telephone number alone nothing stands on a letter.
+    fn keeps_home(&self) -> bool {
+        let fields = self.fields();
+        fields.contains_key(KEPT_FROM) && fields.contains_key("street")
     }
 
     #[must_use]
@@ -101,12 +109,8 @@ pub async fn ask(tx: &mut Tx, viewer: &Viewer, person: PersonId, fields: &BTreeM
 
 /// The newest change that was asked for of somebody's details, where it waits or was not agreed to.
 pub async fn newest(tx: &mut Tx, person: PersonId) -> Result<Option<Change>> {
-    let found: Option<Change> = Query::new(COLUMNS)
-        .push("person =")
-        .value(person)
-        .push("order by asked_on desc, id desc limit 1")
-        .maybe(tx)
-        .await?;
+    let found: Option<Change> =
+        sql!(COLUMNS, "person = $1 order by asked_on desc, id desc limit 1", person).maybe(tx).await?;
     Ok(found.filter(|one| one.state == "waiting" || one.state == "refused"))
 }
 
@@ -131,15 +135,47 @@ pub async fn refused(tx: &mut Tx, child: PersonId) -> Result<Vec<Change>> {
 /// The child, and those of its family, whose new address waits that must be kept from somebody: nothing goes by post to where they
 /// lived until an officer has looked at it.
 pub async fn held(tx: &mut Tx, child: PersonId) -> Result<Vec<PersonId>> {
-    let waiting: Vec<Change> = Query::new(COLUMNS)
-        .push("state = 'waiting' and (person =")
-        .value(child)
-        .push("or person in (select r.person from relationship r where r.child =")
-        .value(child)
-        .push("))")
-        .all(tx)
-        .await?;
-    Ok(waiting.into_iter().filter(|one| one.kept_from().is_some()).map(|one| one.person).collect())
+    let waiting: Vec<Change> = sql!(
+        COLUMNS,
+        "state = 'waiting' and (person = $1 or person in (select r.person from relationship r where r.child = $2))",
+        child,
+        child
+    )
+    .all(tx)
+    .await?;
+    Ok(waiting.into_iter().filter(Change::keeps_home).map(|one| one.person).collect())
+}
+
+/// Those of them who live in the child’s home: who lives elsewhere moves from elsewhere, and stops no letter to it.
+pub async fn held_at_home(tx: &mut Tx, child: PersonId) -> Result<Vec<PersonId>> {
+    let home = relatives::address(tx, child).await?;
+    let is_home = |one: &Address| is_same_home(one, &home);
+    let mut there = Vec::new();
+    for person in held(tx, child).await? {
+        let own = relatives::address(tx, person).await?;
+        let is_unknown = own.street.is_none() && own.postcode.is_none();
+        if person == child || is_home(&own) || (is_unknown && lives_with(tx, child, person).await?) {
+            there.push(person);
+        }
+    }
+    Ok(there)
+}
+
+/// Whether two addresses are one, however they are written.
+fn is_same_home(one: &Address, other: &Address) -> bool {
+    let lines = |of: &Address| {
+        let all: Vec<String> = [&of.street, &of.town, &of.postcode].into_iter().flatten().cloned().collect();
+        compared(&all).to_lowercase()
+    };
+    lines(one) == lines(other)
+}
+
+async fn lives_with(tx: &mut Tx, child: PersonId, person: PersonId) -> Result<bool> {
+    let count =
+        sql!("select count(*) from relationship where lives_with and child = $1 and person = $2", child, person)
+            .number(tx)
+            .await?;
+    Ok(count > 0)
 }
 
 /// One that waits.
@@ -147,7 +183,7 @@ pub async fn held(tx: &mut Tx, child: PersonId) -> Result<Vec<PersonId>> {
 /// # Errors
 /// [`store::StoreError::NotFound`] where there is none such.
 pub async fn waiting(tx: &mut Tx, id: ChangeId) -> Result<Change> {
-    Query::new(COLUMNS).push("state = 'waiting' and id =").value(id).one(tx).await
+    sql!(COLUMNS, "state = 'waiting' and id = $1", id).one(tx).await
 }
 
 /// Decides on it. The caller records the audit entry.

@@ -9,13 +9,13 @@ use store::{Result, Tx};
 
 use super::advice::{self, Advice};
 use super::attached::AttachedTo;
-use super::letters::About;
+use super::letters::{About, Letter};
 use super::notices::{self, NoticeId};
 use super::plans::{self, Version};
 use super::templates::{self, TemplateId};
 use super::timeline::{self, Journey};
 use crate::model::advice_lines;
-use crate::model::letter::paper::Made;
+use crate::model::letter::paper::{Kept, Made};
 use crate::model::letter::record::{Enclosure, OnRecord, PlanAs};
 use crate::model::letter::template::merged;
 use crate::model::letter::{Template, builtin};
@@ -59,8 +59,16 @@ pub async fn of(tx: &mut Tx, child: PersonId, kind: Kind, reader: &Reader) -> Re
     if kind == Kind::AmendmentServed && has_report && reader.may_know_settings() {
         enclosed.push(Enclosure::ReviewReport);
     }
-    record.enclosed = enclosed;
+    record.enclosed = enclosed.into_iter().map(|one| as_copy(one, reader)).collect();
     Ok(record)
+}
+
+/// A plan that is not written in OnePlan cannot be read through for whoever must not learn where the child is: people make a copy.
+fn as_copy(one: Enclosure, reader: &Reader) -> Enclosure {
+    match one {
+        Enclosure::Plan(plan, None) if reader.is_kept_from_home() => Enclosure::Copy(plan),
+        other => other,
+    }
 }
 
 /// The pieces of advice that came after a day; notes how many were asked for, and what of them has no words here.
@@ -72,21 +80,23 @@ async fn received(
     record: &mut OnRecord,
 ) -> Result<Vec<uuid::Uuid>> {
     let mut pieces = Vec::new();
-    for piece in advice::of(tx, child).await?.into_iter().filter(|piece| is_open(piece, reader)) {
+    for piece in advice::of(tx, child).await? {
         let standing = advice::standing(&journey.events, piece.id);
         let is_new = |on: Date| since.is_none_or(|since| on > since);
         if standing.is_withdrawn || !standing.asked.is_some_and(is_new) {
             continue;
         }
-        record.advice_asked += 1;
-        if !standing.came.is_some_and(is_new) {
+        let (is_known, is_here) = (is_open(&piece, reader), standing.came.is_some_and(is_new));
+        record.advice_asked += usize::from(is_known);
+        record.is_advice_kept |= is_here && !is_known;
+        if !is_here || !is_known {
             continue;
         }
-        let is_written = !advice::given(tx, piece.id).await?.is_empty();
-        let files = attachments::of(tx, AttachedTo::Advice.owner(piece.id.uuid())).await?;
-        let is_on_paper = !is_written || files.iter().any(Attachment::stands);
+        let (is_written, is_on_paper) = kept_as(tx, &piece).await?;
         // A file may tell somebody where the child is: it leaves by an act of its own.
-        if is_on_paper && !reader.is_kept_from_home() {
+        let stays = is_on_paper && reader.is_kept_from_home();
+        record.is_advice_kept |= stays;
+        if is_on_paper && !stays {
             record.on_paper.push(advice_lines::subject(&piece.line).to_owned());
         } else if !is_written {
             continue;
@@ -96,12 +106,63 @@ async fn received(
     Ok(pieces)
 }
 
+/// Whether there are words of a piece, and whether something of it is a file or on paper.
+async fn kept_as(tx: &mut Tx, piece: &Advice) -> Result<(bool, bool)> {
+    let is_written = !advice::given(tx, piece.id).await?.is_empty();
+    let files = attachments::of(tx, AttachedTo::Advice.owner(piece.id.uuid())).await?;
+    Ok((is_written, !is_written || files.iter().any(Attachment::stands)))
+}
+
+/// What a letter was made of, as whoever it goes to may know it now: what they must not learn may have come since.
+pub async fn made_now(tx: &mut Tx, child: PersonId, letter: &Letter, reader: &Reader) -> Result<Made> {
+    let mut made = letter.made();
+    if !reader.is_kept_from_home() {
+        return Ok(made);
+    }
+    let Some(record) = made.record.take() else { return Ok(made) };
+    made.record = Some(narrowed(tx, child, record, reader).await?);
+    made.by_hand = by_hand(tx, (child, letter.notice), letter.template, &made).await?;
+    Ok(made)
+}
+
+/// What was kept with a letter, for a reader who must not learn where the child is.
+async fn narrowed(tx: &mut Tx, child: PersonId, record: OnRecord, reader: &Reader) -> Result<OnRecord> {
+    let mut open = Vec::new();
+    let mut is_advice_kept = record.is_advice_kept;
+    for piece in advice::of(tx, child).await? {
+        if !record.advice().contains(&piece.id.uuid()) {
+            continue;
+        }
+        let (is_written, is_on_paper) = kept_as(tx, &piece).await?;
+        let goes = is_open(&piece, reader) && is_written;
+        is_advice_kept |= !goes || is_on_paper;
+        open.extend(goes.then_some(piece.id.uuid()));
+    }
+    let enclosed = record.enclosed.into_iter().filter_map(|one| match one {
+        Enclosure::Advice(_) => (!open.is_empty()).then(|| Enclosure::Advice(open.clone())),
+        Enclosure::ReviewReport if !reader.may_know_settings() => None,
+        one => Some(as_copy(one, reader)),
+    });
+    let enclosed = enclosed.collect();
+    Ok(OnRecord { enclosed, on_paper: Vec::new(), is_advice_kept, ..record })
+}
+
 /// What the record holds for the letter to one person, or to the family's home; none of a general letter.
 pub(super) async fn for_letter(tx: &mut Tx, about: &About<'_>, to: Option<PersonId>) -> Result<Option<OnRecord>> {
     let Some(kind) = about.kind.event() else { return Ok(None) };
+    for_addressee(tx, (about.child, kind), to, about.today).await.map(Some)
+}
+
+/// What the record holds for a letter of this kind to one person; to the family's home where nobody is named.
+pub async fn for_addressee(
+    tx: &mut Tx,
+    (child, kind): (PersonId, Kind),
+    to: Option<PersonId>,
+    today: Date,
+) -> Result<OnRecord> {
     let to = to.map_or(For::Professional, For::Person);
-    let reader = Reader::addressee(tx, to, about.child, about.today).await?;
-    of(tx, about.child, kind, &reader).await.map(Some)
+    let reader = Reader::addressee(tx, to, child, today).await?;
+    of(tx, child, kind, &reader).await
 }
 
 /// What somebody puts into the envelope of a letter: what the record holds and is not printed, and what its own words name.
@@ -110,7 +171,7 @@ pub(super) async fn by_hand(
     (child, notice): (PersonId, NoticeId),
     template: TemplateId,
     made: &Made,
-) -> Result<Vec<String>> {
+) -> Result<Vec<Kept>> {
     let text = match &made.record {
         Some(_) => templates::one(tx, template).await?.body,
         None => notices::one(tx, child, notice).await?.said().map(|said| said.text).unwrap_or_default(),
@@ -125,5 +186,5 @@ pub(super) async fn by_hand(
     let own = Template::parse(&text).enclosed.into_iter();
     let own = own.filter(|line| made.record.is_none() || !builtin::is_of_record(line));
     all.extend(own.map(|line| merged(&line, &value)));
-    Ok(all)
+    Ok(all.into_iter().map(Kept::from).collect())
 }

@@ -42,8 +42,10 @@ pub async fn of(tx: &mut Tx, child: PersonId) -> Result<Vec<Reliance>> {
     .await?;
     rows.into_iter()
         .map(|row| {
-            let ground = ground(&row.ground)
-                .ok_or_else(|| StoreError::File(format!("an exception has the unknown ground {}", row.ground)))?;
+            let ground = ground(&row.ground).ok_or_else(|| StoreError::Damaged {
+                what: "An exception".to_owned(),
+                why: format!("its ground {} is not known", row.ground),
+            })?;
             Ok(Reliance {
                 rule: row.rule,
                 ground,

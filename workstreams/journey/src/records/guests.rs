@@ -1,7 +1,9 @@
 //! Ways in for people without an account: to give one piece of advice, or to answer one consultation, once.
 
+use std::collections::BTreeMap;
+
 use access::token;
-use gate::Outgoing;
+use gate::{Outgoing, Words};
 use jiff::{SignedDuration, Timestamp};
 use people::PersonId;
 use store::query::insert;
@@ -17,6 +19,8 @@ pub type GuestId = store::Id<GuestOf>;
 
 /// How long a link holds: the six weeks of regulation 8(1), and a little.
 const LASTS_DAYS: i64 = 56;
+/// So long after that what is typed is kept.
+const KEEPS_DAYS: i64 = 14;
 /// So many wrong codes close a link for good.
 pub const TRIES: i64 = 8;
 
@@ -52,6 +56,8 @@ pub struct Guest {
     expires_at: jiff_sqlx::Timestamp,
     used_at: Option<jiff_sqlx::Timestamp>,
     revoked_at: Option<jiff_sqlx::Timestamp>,
+    draft: Option<Words>,
+    draft_at: Option<jiff_sqlx::Timestamp>,
 }
 
 impl Guest {
@@ -79,6 +85,21 @@ impl Guest {
     pub fn knows(&self, code: &str) -> bool {
         self.code_hash == code_hash(self.id, code)
     }
+    /// Whether what is typed by it may still be kept though it no longer opens: for whoever knows the code, and not for ever.
+    #[must_use]
+    pub fn still_keeps(&self, now: Timestamp) -> bool {
+        self.tries < TRIES && now < self.expires_at() + SignedDuration::from_hours(24 * KEEPS_DAYS)
+    }
+    /// What was typed and not sent, by the names of its fields.
+    #[must_use]
+    pub fn draft(&self) -> BTreeMap<String, String> {
+        self.draft.as_ref().and_then(|draft| serde_json::from_str(draft.unseen()).ok()).unwrap_or_default()
+    }
+    /// When that was kept; none where there is nothing.
+    #[must_use]
+    pub fn draft_at(&self) -> Option<Timestamp> {
+        self.draft_at.map(jiff_sqlx::Timestamp::to_jiff)
+    }
     /// Whether the advice was given by it.
     #[must_use]
     pub fn is_used(&self) -> bool {
@@ -93,7 +114,9 @@ fn code_hash(id: GuestId, code: &str) -> String {
 }
 
 const COLUMNS: &str =
-    "select id, person, advice, consultation, name, code_hash, tries, expires_at, used_at, revoked_at from guest";
+    "select id, person, advice, consultation, name, code_hash, tries, expires_at, used_at, revoked_at,
+       draft, draft_at
+  from guest";
 
 /// A way in that is made.
 #[derive(Debug, Clone, Copy)]
@@ -211,9 +234,43 @@ pub async fn of_link(tx: &mut Tx, link: &str) -> Result<Option<Guest>> {
         .await
 }
 
+/// A guest as they stand now.
+pub async fn one(tx: &mut Tx, id: GuestId) -> Result<Guest> {
+    Query::new(&format!("{COLUMNS} where id =")).value(id).one(tx).await
+}
+
 /// The links of a piece of advice, newest first.
 pub async fn of(tx: &mut Tx, advice: AdviceId) -> Result<Vec<Guest>> {
     Query::new(&format!("{COLUMNS} where advice =")).value(advice).push("order by made_at desc, id desc").all(tx).await
+}
+
+/// The links for something by which something was typed and not sent, what was kept last first.
+pub async fn with_draft(tx: &mut Tx, what: For) -> Result<Vec<Guest>> {
+    let (column, id) = what.column();
+    Query::new(&format!("{COLUMNS} where draft is not null and {column} ="))
+        .value(id)
+        .push("order by draft_at desc, id desc")
+        .all(tx)
+        .await
+}
+
+/// Keeps what was typed, in place of what was kept by this link before. The caller commits a draft.
+pub async fn keep_draft(tx: &mut Tx, id: GuestId, typed: &BTreeMap<String, String>) -> Result<()> {
+    let now = tx.now();
+    let typed = store::json::kept(typed)?;
+    sql!("update guest set draft = $1, draft_at = $2 where id = $3", typed, now, id).run(tx).await.map(|_| ())
+}
+
+/// Forgets what somebody typed for something by this link or earlier ones, once it is sent. The caller records the audit entry.
+pub async fn forget_drafts(tx: &mut Tx, what: For, name: &str) -> Result<()> {
+    let (column, id) = what.column();
+    Query::new("update guest set draft = null, draft_at = null where draft is not null and name =")
+        .value(name)
+        .push(&format!("and {column} ="))
+        .value(id)
+        .run(tx)
+        .await
+        .map(|_| ())
 }
 
 /// Counts a wrong code. The caller records the audit entry.

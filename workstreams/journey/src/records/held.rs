@@ -7,6 +7,8 @@ use crate::model::notices::BY_HAND;
 /// Why a letter stays.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Held {
+    /// One was made anew in its place.
+    Replaced,
     /// A death is recorded, and nobody said why this letter must go.
     Death,
     /// Somebody asked for a new address to be kept from somebody.
@@ -18,7 +20,12 @@ pub enum Held {
 }
 
 /// What is left out of an address before it is compared: how it is written says nothing about where it is.
-const LEFT_OUT: [&str; 10] = [" ", ",", ".", "%", "_", "\"", "\\", "\n", "\r", "\t"];
+const LEFT_OUT: [char; 10] = [' ', ',', '.', '%', '_', '"', '\\', '\n', '\r', '\t'];
+
+/// The lines of an address as they are kept to be compared. Capitals stay: each database makes them small in its own way.
+pub(super) fn compared(lines: &[String]) -> String {
+    lines.concat().replace(LEFT_OUT, "")
+}
 
 /// A text in SQL as addresses are compared.
 fn plain(text: &str) -> String {
@@ -62,9 +69,10 @@ fn address_now() -> String {
     )
 }
 
-/// That this address stands on the letter `l`. It is among the first that is kept of a letter.
+/// That this address stands on the letter `l`. Where it was not kept by itself, it is among the first of what the letter was made of.
 fn bears(address: &str) -> String {
-    format!("{} like '%address:[' || {address} || ']%'", plain("substr(l.made, 1, 1000)"))
+    let before = plain("substr(l.made, 1, 1000)");
+    format!("coalesce('address:[' || lower(l.goes_to) || ']', {before}) like '%address:[' || {address} || ']%'")
 }
 
 /// That the letter `l` has not left: it is to be posted, or carried there by somebody.
@@ -73,16 +81,16 @@ fn is_here() -> String {
 }
 
 /// That an addressee, or somebody who lives where the letter `l` goes, has asked for a new address to be kept from
-/// somebody: nothing goes there until an officer has reviewed it, nor once it is agreed, for the letter names the old one.
-/// What goes to the family's home or to the young person goes where the family lives: it is held for whoever of them asks.
+/// somebody: nothing goes there until an officer has reviewed it. Once it is agreed the letter names another home, and is held for
+/// that; one that names none was to be brought to the old one. Whoever of the family lives elsewhere stops nothing.
 fn is_asked_to_be_kept() -> String {
     format!(
         "({here} and (exists (select 1 from details_change h where h.person = l.person and {KEPT}
-                and (h.state = 'waiting' or h.state = 'agreed' and h.id > l.id))
-              or (l.person is null or l.person = n.person) and exists (select 1 from details_change h
-                where h.person in (select n.person
-                    union all select r.person from relationship r where r.child = n.person)
-                  and {KEPT} and (h.state = 'waiting' or h.state = 'agreed' and h.id > l.id))
+                and (h.state = 'waiting' or h.state = 'agreed' and h.id > l.id and not {HAS_ADDRESS}))
+              or (l.person is null or l.person = n.person) and not {HAS_ADDRESS} and exists (select 1
+                from details_change h where {KEPT} and (h.state = 'waiting' or h.state = 'agreed' and h.id > l.id)
+                and h.person in (select n.person
+                    union all select r.person from relationship r where r.child = n.person and r.lives_with))
               or {HAS_ADDRESS} and exists (select 1 from details_change h where h.state = 'waiting' and {KEPT}
                 and h.person in (select n.person
                     union all select r.person from relationship r where r.child = n.person
@@ -102,31 +110,33 @@ fn is_of_another_home() -> String {
 }
 
 /// That an address stands on the letter `l`.
-const HAS_ADDRESS: &str = "l.made like '%\"address\":[\"%'";
+const HAS_ADDRESS: &str = "coalesce(l.goes_to <> '', l.made like '%\"address\":[\"%')";
 
-/// That somebody must not find out what the change `h` asks for.
-const KEPT: &str = "h.changes like '%\"kept_from\"%'";
+/// That the change `h` asks for a new home that somebody must not find out.
+const KEPT: &str = "h.changes like '%\"kept_from\":%' and h.changes like '%\"street\":%'";
 
 /// That a postal service carries the letter: see [`is_post`](crate::model::notices::is_post).
 const POSTED: &str = "coalesce(l.channel, n.channel) like '%post'";
 
-/// That the name that the child had when the letter `l` was made is sealed: printed by an officer, it would tell them the name; with
-/// the name of today it would tell that to whoever it goes to.
+/// That the name that the child had when the letter `l` was made is sealed, perhaps in a record that was joined to this one since:
+/// printed by an officer, it would tell them the name; with the name of today it would tell that to whoever it goes to.
 const NAME: &str =
     "exists (select 1 from person_name z where z.person = n.person and z.sealed and z.ends_on >= n.sent_on
-      and exists (select 1 from person_name y where y.person = n.person and y.kind = 'legal' and y.id > l.id))";
+      and (z.id > l.id
+        or exists (select 1 from person_name y where y.person = n.person and y.kind = 'legal' and y.id > l.id)))";
 
 /// That nobody knows that the letter `l` arrived.
 const UNKNOWN: &str = "not exists (select 1 from notice_delivery v where v.notice = n.id and v.received_on is not null
         and (l.person is null or v.person = l.person))";
 
 impl Held {
-    /// All of them, the gravest first.
-    pub const ALL: [Self; 4] = [Self::Death, Self::Address, Self::Moved, Self::Name];
+    /// All of them: nothing more is to be done about the first, then the gravest first.
+    pub const ALL: [Self; 5] = [Self::Replaced, Self::Death, Self::Address, Self::Moved, Self::Name];
 
     #[must_use]
     pub const fn code(self) -> &'static str {
         match self {
+            Self::Replaced => "replaced",
             Self::Death => "death",
             Self::Address => "address",
             Self::Moved => "moved",
@@ -141,6 +151,7 @@ impl Held {
     /// As a condition in SQL on the letter `l` and its notice `n`.
     fn condition(self) -> String {
         match self {
+            Self::Replaced => is_replaced(),
             Self::Death => format!("({POSTED} and {} and {UNKNOWN})", outgoing::stays("n.person", "l.let_out")),
             Self::Address => is_asked_to_be_kept(),
             Self::Moved => is_of_another_home(),
@@ -152,6 +163,22 @@ impl Held {
 /// The condition in SQL that the letter `l` of the notice `n` stays, for whatever reason.
 pub(super) fn is_held() -> String {
     format!("({})", Held::ALL.map(Held::condition).join(" or "))
+}
+
+/// The condition in SQL that it stays until somebody does something about it.
+pub(super) fn waits_for_somebody() -> String {
+    format!("(not {} and {})", is_replaced(), is_held())
+}
+
+/// The condition in SQL that another letter was made in its place before it left. Where it was not kept for whom one to the home was
+/// made, whatever was made since takes its place.
+pub(super) fn is_replaced() -> String {
+    format!(
+        "({} and exists (select 1 from letter k where k.notice = l.notice and k.id > l.id
+            and (k.person = coalesce(l.person, l.for_person)
+              or l.person is null and (k.person is null or l.for_person is null))))",
+        is_here()
+    )
 }
 
 /// Why it stays, as a value in SQL; null where it does not.

@@ -49,11 +49,21 @@ pub struct Intake {
     /// Who closed it.
     pub closed_by: Option<String>,
     closed_on: Option<jiff_sqlx::Date>,
+    /// Who asked for it to be closed, before a second person does.
+    pub close_asked_by: Option<AccountId>,
+    /// How they asked for that: a code of [`CLOSED`].
+    pub close_asked_as: Option<String>,
+    pub close_asked_why: Option<String>,
+    /// The other request that it is the same as.
+    pub same_as: Option<IntakeId>,
 }
+
+/// The code of [`CLOSED`] that names another request.
+pub const DUPLICATE: &str = "duplicate";
 
 /// Why a request leaves the tray without a record: codes and words.
 pub const CLOSED: &[(&str, &str)] =
-    &[("duplicate", "It is the same as another request"), ("mistake", "It was recorded by mistake")];
+    &[(DUPLICATE, "It is the same as another request"), ("mistake", "It was recorded by mistake")];
 
 /// The ways by which requests come in: codes and words. Those after the second are put in by hand.
 pub const CHANNELS: &[(&str, &str)] = &[
@@ -94,7 +104,8 @@ impl Intake {
 }
 
 const COLUMNS: &str =
-    "select id, state, answers, as_sent, reference, sent_on, person, placed_by, channel, closed_as, closed_by, closed_on
+    "select id, state, answers, as_sent, reference, sent_on, person, placed_by, channel, closed_as, closed_by, closed_on,
+       close_asked_by, close_asked_as, close_asked_why, same_as
   from intake";
 
 /// Letters and digits that are not taken for one another.
@@ -172,7 +183,7 @@ pub async fn save(tx: &mut Tx, id: IntakeId, answers: &Answers) -> Result<()> {
     let now = tx.now();
     sql!(
         "update intake set answers = $1, saved_at = $2 where state = 'begun' and id = $3",
-        serde_json::to_string(answers).map_err(|error| StoreError::File(error.to_string()))?,
+        store::json::kept(answers)?,
         now,
         id,
     )
@@ -274,22 +285,71 @@ pub async fn each_closed(tx: &mut Tx, take: impl FnMut(Intake) -> Result<()> + S
 pub async fn change(tx: &mut Tx, id: IntakeId, answers: &Answers, received_on: Date, channel: &str) -> Result<()> {
     sql!(
         "update intake set answers = $1, sent_on = $2, channel = $3 where state = 'sent' and closed_as is null and id = $4",
-        serde_json::to_string(answers).map_err(|error| StoreError::File(error.to_string()))?,
+        store::json::kept(answers)?,
         received_on,
         channel,
         id,
     ).run_or_stale(tx).await
 }
 
+/// Another request that was sent, by its reference.
+pub async fn another(tx: &mut Tx, id: IntakeId, reference: &str) -> Result<Option<IntakeId>> {
+    let row: Option<(IntakeId,)> = sql!(
+        "select id from intake where state <> 'begun' and closed_as is null and id <> $1 and reference = $2
+           order by id limit 1",
+        id,
+        reference,
+    )
+    .maybe(tx)
+    .await?;
+    Ok(row.map(|(id,)| id))
+}
+
+/// The reference of a request.
+pub async fn reference_of(tx: &mut Tx, id: IntakeId) -> Result<Option<String>> {
+    let row: Option<(Option<String>,)> = sql!("select reference from intake where id = $1", id).maybe(tx).await?;
+    Ok(row.and_then(|(reference,)| reference))
+}
+
+/// Somebody asks for one that waits to be closed: a second person does that. The caller records the audit entry.
+///
+/// # Errors
+/// [`StoreError::Stale`] where it was matched or closed meanwhile.
+pub async fn ask_to_close(
+    tx: &mut Tx,
+    id: IntakeId,
+    (how, why, same_as): (&str, &str, Option<IntakeId>),
+    by: AccountId,
+) -> Result<()> {
+    sql!(
+        "update intake set close_asked_as = $1, close_asked_why = $2, same_as = $3, close_asked_by = $4
+           where state = 'sent' and closed_as is null and id = $5",
+        how,
+        why,
+        same_as,
+        by,
+        id,
+    )
+    .run_or_stale(tx)
+    .await
+}
+
 /// Closes one that waits: `how` is a code of [`CLOSED`]. The caller records the audit entry.
 ///
 /// # Errors
 /// [`StoreError::Stale`] where it was matched or closed meanwhile.
-pub async fn close(tx: &mut Tx, id: IntakeId, how: &str, by: &str, on: Date) -> Result<()> {
+pub async fn close(
+    tx: &mut Tx,
+    id: IntakeId,
+    (how, same_as): (&str, Option<IntakeId>),
+    by: &str,
+    on: Date,
+) -> Result<()> {
     sql!(
-        "update intake set closed_as = $1, closed_by = $2, closed_on = $3
-           where state = 'sent' and closed_as is null and id = $4",
+        "update intake set closed_as = $1, same_as = $2, closed_by = $3, closed_on = $4
+           where state = 'sent' and closed_as is null and id = $5",
         how,
+        same_as,
         by,
         on,
         id,
@@ -304,7 +364,8 @@ pub async fn close(tx: &mut Tx, id: IntakeId, how: &str, by: &str, on: Date) -> 
 /// [`StoreError::Stale`] where it is not closed.
 pub async fn reopen(tx: &mut Tx, id: IntakeId) -> Result<()> {
     sql!(
-        "update intake set closed_as = null, closed_by = null, closed_on = null
+        "update intake set closed_as = null, closed_by = null, closed_on = null, same_as = null, close_asked_by = null,
+           close_asked_as = null, close_asked_why = null
            where state = 'sent' and closed_as is not null and id = $1",
         id,
     )
@@ -454,6 +515,11 @@ pub async fn of_child(tx: &mut Tx, child: PersonId) -> Result<Vec<(IntakeId, Dat
             .all(tx)
             .await?;
     Ok(rows.into_iter().map(|(id, on)| (id, on.to_jiff())).collect())
+}
+
+/// What is in the records of these children, who may not be many.
+pub async fn of_children(tx: &mut Tx, children: impl Iterator<Item = PersonId>) -> Result<Vec<Intake>> {
+    Query::new(COLUMNS).push("where person in (").list(children).push(") order by sent_on, id").all(tx).await
 }
 
 /// Puts it to a child's record: as the request that it is, or joined to one that is being decided already. The

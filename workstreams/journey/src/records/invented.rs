@@ -59,7 +59,7 @@ pub async fn psychology_waiting(
             and not exists (select 1 from event x where x.about = d.id and x.kind = 'advice.returned')
             and not exists (select 1 from event x where x.person = d.person and x.kind in ('plan.agreed', 'plan.refused'))",
     );
-    let query = query.push(if is_own { "and d.account =" } else { "and d.account <>" }).value(psychologist);
+    let query = query.push(if is_own { "and d.allocated =" } else { "and d.allocated <>" }).value(psychologist);
     query.push("order by e.happened_on desc, d.id limit").value(limit).all(tx).await
 }
 

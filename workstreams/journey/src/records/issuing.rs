@@ -1,8 +1,8 @@
-//! Acts that were confirmed and wait for a manager's sign-off, and for which acts the area wants one.
+//! Acts that were confirmed and wait for a manager's approval, and for which acts the area wants one.
 
 use access::records::widening::are_two_people;
 use access::{AccountId, Viewer};
-use gate::Words;
+use gate::{Reader, Words};
 use jiff::Timestamp;
 use law::Kind;
 use people::PersonId;
@@ -35,7 +35,7 @@ pub fn what_goes_out(mut fields: Vec<(String, String)>) -> Vec<(String, String)>
     fields
 }
 
-/// An act that waits for sign-off.
+/// An act that waits for approval.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct Waiting {
     pub id: WaitingId,
@@ -44,7 +44,7 @@ pub struct Waiting {
     pub made_by: AccountId,
     pub made_by_name: String,
     made_at: jiff_sqlx::Timestamp,
-    /// Whether the area wanted a manager's sign-off when it was written: it needs one until it goes.
+    /// Whether the area wanted a manager's approval when it was written: it needs one until it goes.
     pub needs_sign_off: bool,
 }
 
@@ -65,6 +65,12 @@ impl Waiting {
     #[must_use]
     pub fn made_at(&self) -> Timestamp {
         self.made_at.to_jiff()
+    }
+
+    /// Whether the reader may have all that was typed.
+    #[must_use]
+    pub fn is_whole(&self, reader: &Reader) -> bool {
+        self.form.is_whole(reader)
     }
 
     /// The fields of the form as they were confirmed, for those who work on the case.
@@ -148,7 +154,7 @@ async fn keep_as(
     (waiting, code, needs): (Option<Waiting>, &str, bool),
     fields: &[(String, String)],
 ) -> Result<()> {
-    let form = serde_json::to_string(fields).map_err(|error| store::StoreError::File(error.to_string()))?;
+    let form = store::json::kept(fields)?;
     let now = tx.now();
     if let Some(waiting) = waiting {
         if needs {
@@ -228,7 +234,7 @@ pub async fn end_letter(tx: &mut Tx, id: WaitingId) -> Result<()> {
     sql!("update issuing set ended_at = $1 where ended_at is null and id = $2", now, id).run_or_stale(tx).await
 }
 
-/// What can want a manager's sign-off, by its code.
+/// What can want a manager's approval, by its code.
 pub const GROUPS: &[(&str, &str, &[Kind])] = &[
     ("final", "Final plans and amended final plans", &[Kind::PlanIssued, Kind::PlanAmended]),
     (
@@ -248,7 +254,7 @@ const SETTING: &str = "journey.sign_off";
 /// Groups that one person alone took out of the setting, each with their account: `letters:` and the id.
 const FREED: &str = "journey.sign_off_freed";
 
-/// The codes of the groups for which the area wants sign-off; none until somebody says so.
+/// The codes of the groups for which the area wants approval; none until somebody says so.
 pub async fn wanted(tx: &mut Tx) -> Result<Vec<&'static str>> {
     let said = setting::get(tx, SETTING).await?.unwrap_or_default();
     Ok(GROUPS.iter().map(|(code, ..)| *code).filter(|code| said.split(' ').any(|one| one == *code)).collect())
@@ -264,8 +270,8 @@ async fn freed(tx: &mut Tx) -> Result<Vec<(String, AccountId)>> {
     Ok(said.split(' ').filter_map(one).collect())
 }
 
-/// Says for what the area wants sign-off. Whoever takes a group out frees what others write; what they write themself
-/// needs a sign-off until a second person has saved it so too. The caller records the audit entry.
+/// Says for what the area wants approval. Whoever takes a group out frees what others write; what they write themself
+/// needs an approval until a second person has saved it so too. The caller records the audit entry.
 pub async fn want(tx: &mut Tx, codes: &[&str], by: AccountId) -> Result<()> {
     let (before, freed) = (wanted(tx).await?, freed(tx).await?);
     let mut left: Vec<String> = Vec::new();
@@ -286,7 +292,7 @@ pub async fn want(tx: &mut Tx, codes: &[&str], by: AccountId) -> Result<()> {
     setting::set(tx, SETTING, &codes.join(" ")).await
 }
 
-/// Whether what somebody writes in a group waits for a manager's sign-off: the area wants it, or they alone have said that
+/// Whether what somebody writes in a group waits for a manager's approval: the area wants it, or they alone have said that
 /// it does not.
 async fn is_group_wanted(tx: &mut Tx, group: &str, author: AccountId) -> Result<bool> {
     if wanted(tx).await?.contains(&group) {
@@ -300,12 +306,12 @@ async fn is_group_wanted(tx: &mut Tx, group: &str, author: AccountId) -> Result<
     Ok(false)
 }
 
-/// Whether the general letters that somebody writes wait for a manager's sign-off.
+/// Whether the general letters that somebody writes wait for a manager's approval.
 pub async fn is_wanted_for_letters(tx: &mut Tx, author: AccountId) -> Result<bool> {
     is_group_wanted(tx, LETTERS, author).await
 }
 
-/// Whether an act that somebody prepares waits for a manager's sign-off.
+/// Whether an act that somebody prepares waits for a manager's approval.
 pub async fn is_wanted(tx: &mut Tx, kind: Kind, author: AccountId) -> Result<bool> {
     match GROUPS.iter().find(|(.., kinds)| kinds.contains(&kind)) {
         Some((code, ..)) => is_group_wanted(tx, code, author).await,

@@ -15,7 +15,7 @@ use store::query::insert;
 use store::{Listing, Query, Result, SortKey, Tx, sql};
 use uuid::Uuid;
 
-use super::addressees::Addressee;
+use super::addressees::{self, Addressee};
 use super::held::{self, Held};
 use super::letterheads::{self, LetterheadId};
 use super::notices::{Notice, NoticeId, Said};
@@ -24,14 +24,18 @@ use super::{calendar, enclosed, print_runs::RunId};
 use crate::RECORD_EVENT;
 use crate::model::envelopes;
 use crate::model::letter::paper::{Called, Council, Made, Sheet};
+use crate::model::letter::record::OnRecord;
 use crate::model::letter::template::Part;
 use crate::model::letter::{EASY_READ, ENGLISH, LetterKind, Template, Which, builtin, fields, language_words};
-use crate::model::notices::{Days, goes_to_a_home};
+use crate::model::notices::{Days, goes_to_a_home, is_post};
 
 /// A letter; see [`store::Id`].
 #[derive(Debug)]
 pub struct LetterOf;
 pub type LetterId = store::Id<LetterOf>;
+
+/// Who a letter is to that goes to the family's home.
+pub const TO_HOME: &str = "The parent or carer";
 
 /// A letter to one person.
 #[derive(Debug, Clone, sqlx::FromRow)]
@@ -40,8 +44,9 @@ pub struct Letter {
     pub notice: NoticeId,
     /// To whom of the family; none where it goes to the family's home.
     pub person: Option<PersonId>,
+    for_person: Option<PersonId>,
     letterhead: LetterheadId,
-    template: TemplateId,
+    pub(super) template: TemplateId,
     made: Words,
     pub channel: String,
     to_arrange: String,
@@ -60,7 +65,11 @@ impl Letter {
     /// What stands in it of those who write and read.
     #[must_use]
     pub fn made(&self) -> Made {
-        serde_json::from_str(self.made.unseen()).unwrap_or_default()
+        read(&self.made)
+    }
+    /// Whose letter it is: to whom it goes, or for whom one to the family's home was made; none where that was not kept.
+    pub(super) fn made_for(&self) -> Option<PersonId> {
+        self.person.or(self.for_person)
     }
     /// What only people can make of it, in words: "Braille".
     #[must_use]
@@ -73,10 +82,20 @@ impl Letter {
     }
 }
 
+/// What a letter was made of, as it is kept.
+fn read(made: &Words) -> Made {
+    serde_json::from_str(made.unseen()).unwrap_or_default()
+}
+
+fn postal_order(made: &Words) -> (String, String) {
+    let address = read(made).address;
+    (address.last().cloned().unwrap_or_default(), address.first().cloned().unwrap_or_default())
+}
+
 /// What is read of a [`Letter`], ending with `where`.
 fn letters() -> Query {
     Query::new(
-        "select l.id, l.notice, l.person, l.letterhead, l.template, l.made, l.channel, l.to_arrange, l.run, l.posted_on,",
+        "select l.id, l.notice, l.person, l.for_person, l.letterhead, l.template, l.made, l.channel, l.to_arrange, l.run, l.posted_on,",
     )
     .push(&held::why())
     .push("as held from letter l join notice n on n.id = l.notice where")
@@ -165,8 +184,8 @@ pub async fn made_for(tx: &mut Tx, about: &About<'_>, one: &Addressee, needs: &C
     }
     let easy = if needs.wording == "easy_read" { 16 } else { 12 };
     Ok(Made {
-        name: beside(&one.name, needs.addressed_as.unseen()),
-        addressed_as: needs.addressed_as.unseen().to_owned(),
+        name: beside(&one.name, needs.addressed_as.unseen()).into(),
+        addressed_as: needs.addressed_as.unseen().into(),
         address,
         is_own: one.person == about.child,
         reference: reference(about.child),
@@ -211,61 +230,117 @@ pub async fn make(
     let then = Then::of(tx, about, (sent_on, channel)).await?;
     let mut sent = Vec::new();
     for one in about.family.iter().filter(|one| about.gets(one, channel)) {
-        let needs = contact_needs::of(tx, one.person).await?;
-        let mut made = then.with(made_for(tx, about, one, &needs).await?);
-        made.record = enclosed::for_letter(tx, about, Some(one.person)).await?;
-        for which in wanted(about.kind, &needs) {
-            let Some(template) = templates::for_letter(tx, &which).await? else { continue };
-            made.language.clone_from(&which.language);
-            made.pictures = which.wording == EASY_READ;
-            made.by_hand = enclosed::by_hand(tx, (about.child, notice), template, &made).await?;
-            let arrange = to_arrange(&needs, which.language != ENGLISH);
-            keep(tx, (may, notice), (Some(one.person), &made, &arrange), (letterhead.id, template), channel).await?;
-            break;
-        }
+        let record = enclosed::for_letter(tx, about, Some(one.person)).await?;
+        to_one(tx, (may, about, &then), (notice, letterhead.id), (record, channel), one).await?;
         sent.push((one.name.clone(), Some(one.person)));
     }
     if let (true, Some(kind)) = (sent.is_empty(), about.kind.event()) {
-        let (name, person) = super::addressees::usual(about.family);
+        let (name, person) = addressees::usual(about.family);
+        let to = addressees::for_home(tx, about.family, about.child, about.today).await?;
         let council = letterhead.council();
         let mut made = Made {
-            name: "The parent or carer".to_owned(),
-            addressed_as: "Parent or carer".to_owned(),
+            name: TO_HOME.into(),
+            addressed_as: "Parent or carer".into(),
             address: lines(&relatives::address(tx, about.child).await?),
             reference: reference(about.child),
             officer: letterheads::officer_of(tx, about.child, about.sender, about.today, &council).await?,
             size: 12,
             language: ENGLISH.to_owned(),
-            record: enclosed::for_letter(tx, about, person).await?,
+            record: enclosed::for_letter(tx, about, to).await?,
             ..Made::default()
         };
         if let Some(template) = templates::for_letter(tx, &Which::usual(kind)).await? {
             made = then.with(made);
             made.by_hand = enclosed::by_hand(tx, (about.child, notice), template, &made).await?;
-            keep(tx, (may, notice), (None, &made, &[]), (letterhead.id, template), channel).await?;
+            keep(tx, (may, notice), (To::Home(to), &made, &[]), (letterhead.id, template), channel).await?;
         }
         sent.push((name, person));
     }
     Ok(sent)
 }
 
+/// Makes the letter to one of the family, in the best words that there are for them; gives whether there were any.
+async fn to_one(
+    tx: &mut Tx,
+    (may, about, then): (&Outgoing, &About<'_>, &Then),
+    (notice, letterhead): (NoticeId, LetterheadId),
+    (record, channel): (Option<OnRecord>, &str),
+    one: &Addressee,
+) -> Result<bool> {
+    let needs = contact_needs::of(tx, one.person).await?;
+    let mut made = then.with(made_for(tx, about, one, &needs).await?);
+    made.record = record;
+    for which in wanted(about.kind, &needs) {
+        let Some(template) = templates::for_letter(tx, &which).await? else { continue };
+        made.language.clone_from(&which.language);
+        made.pictures = which.wording == EASY_READ;
+        made.by_hand = enclosed::by_hand(tx, (about.child, notice), template, &made).await?;
+        let arrange = to_arrange(&needs, which.language != ENGLISH);
+        keep(tx, (may, notice), (To::One(one.person), &made, &arrange), (letterhead, template), channel).await?;
+        return Ok(true);
+    }
+    Ok(false)
+}
+
+/// The last letter of a notice to somebody, or to the family's home for them, is made anew to where they live now: it says and
+/// encloses what that did, and waits to be printed. Not where that one can still go as it is. Gives whether a letter to them waits
+/// now. The caller records the audit entry.
+pub async fn make_again(
+    tx: &mut Tx,
+    may: &Outgoing,
+    about: &About<'_>,
+    (notice, channel): (&Notice, &str),
+    one: &Addressee,
+) -> Result<bool> {
+    let all = of_notice(tx, notice.id).await?;
+    let is_theirs = |letter: &&Letter| match letter.made_for() {
+        Some(person) => person == one.person,
+        None => one.decides,
+    };
+    let Some(last) = all.iter().rev().find(is_theirs) else { return Ok(false) };
+    let is_to_go = last.posted_on.is_none() && last.held().is_none() && is_post(&last.channel);
+    if is_to_go && is_post(channel) {
+        return Ok(true);
+    }
+    let mut then = Then::of(tx, about, (notice.sent_on(), &notice.channel)).await?;
+    let reader = Reader::addressee(tx, For::Person(one.person), about.child, about.today).await?;
+    let made = enclosed::made_now(tx, about.child, last, &reader).await?;
+    then.days = made.days.or(then.days);
+    let letterhead = letterheads::for_letter(tx).await?;
+    to_one(tx, (may, about, &then), (notice.id, letterhead.id), (made.record, channel), one).await
+}
+
+/// To whom a letter goes.
+#[derive(Debug, Clone, Copy)]
+enum To {
+    One(PersonId),
+    /// To the family's home, made for one of it.
+    Home(Option<PersonId>),
+}
+
 async fn keep(
     tx: &mut Tx,
     (may, notice): (&Outgoing, NoticeId),
-    (person, made, arrange): (Option<PersonId>, &Made, &[String]),
+    (to, made, arrange): (To, &Made, &[String]),
     (letterhead, template): (LetterheadId, TemplateId),
     channel: &str,
 ) -> Result<()> {
     let id: LetterId = tx.new_id();
+    let (person, for_person) = match to {
+        To::One(person) => (Some(person), None),
+        To::Home(person) => (None, person),
+    };
     insert(
         "letter",
         vec![
             ("id", id.into()),
             ("notice", notice.into()),
             ("person", person.into()),
+            ("for_person", for_person.into()),
             ("letterhead", letterhead.into()),
             ("template", template.into()),
             ("made", serde_json::json!(made).to_string().into()),
+            ("goes_to", held::compared(&made.address).into()),
             ("channel", channel.into()),
             ("to_arrange", arrange.join("\n").into()),
             ("let_out", may.let_out().into()),
@@ -290,11 +365,25 @@ pub async fn let_out(tx: &mut Tx, may: &Outgoing, notice: NoticeId, person: Pers
     .map(|_| ())
 }
 
+/// Whether a notice had gone to somebody of the family before this day: then the day of what it tells stays, whatever goes later.
+pub async fn went_before(tx: &mut Tx, notice: NoticeId, on: Date) -> Result<bool> {
+    let gone = sql!(
+        "select (select count(*) from letter where notice = $1 and posted_on < $2)
+           + (select count(*) from notice_delivery where notice = $3 and person is not null and sent_on < $4
+                and channel not like '%post' and copy_reason is null)",
+        notice,
+        on,
+        notice,
+        on,
+    );
+    Ok(gone.number(tx).await? > 0)
+}
+
 /// The last days that the letters of a notice named when they went out; none where it has none, or they were not kept.
 pub(super) async fn days_of(tx: &mut Tx, notice: NoticeId) -> Result<Option<[Option<Date>; 3]>> {
     let row: Option<(Words,)> =
         sql!("select made from letter where notice = $1 order by id limit 1", notice).maybe(tx).await?;
-    Ok(row.and_then(|(made,)| serde_json::from_str::<Made>(made.unseen()).ok()).and_then(|made| made.days))
+    Ok(row.and_then(|(made,)| read(&made).days))
 }
 
 /// A letter put together: as it went out, in the words that this reader may have, and under this name. `said_on` is the day that it
@@ -435,7 +524,7 @@ pub fn screened(document: Document, reader: &Reader) -> Document {
 }
 
 /// A letter with every text of it changed: see [`texts`].
-pub(super) fn changed(mut document: Document, change: impl Fn(&str) -> String) -> Document {
+fn changed(mut document: Document, change: impl Fn(&str) -> String) -> Document {
     let show = |text: &mut String| *text = change(text.as_str());
     show(&mut document.title);
     for block in &mut document.blocks {
@@ -463,6 +552,8 @@ pub struct ToPost {
     pub restricted: bool,
     /// To whom of the family; none where it goes to the family's home.
     pub to_person: Option<PersonId>,
+    to_forename: Option<String>,
+    to_surname: Option<String>,
     /// Whether somebody of the family must not learn where another of it is.
     pub is_confidential: bool,
     held: Option<String>,
@@ -491,25 +582,27 @@ impl ToPost {
     pub fn child(&self) -> String {
         gate::name::listed(&self.forename, &self.surname)
     }
-    fn made(&self) -> Made {
-        serde_json::from_str(self.made.unseen()).unwrap_or_default()
+    /// To whom and about whom, in a sentence.
+    #[must_use]
+    pub fn named(&self) -> String {
+        format!("the letter to {} about {}", self.to(), gate::name::full(&self.forename, &self.surname))
     }
-    /// To whom it goes.
+    /// To whom it goes, as they are called today: the name in the letter may be sealed since.
     #[must_use]
     pub fn to(&self) -> String {
-        self.made().name
+        let named = self.to_forename.as_deref().zip(self.to_surname.as_deref());
+        named.map_or_else(|| TO_HOME.to_owned(), |(forename, surname)| gate::name::full(forename, surname))
     }
-    /// What somebody puts into the envelope of it; none where it was made before this was kept.
+    /// Whether somebody puts something into the envelope of it; none where it was made before this was kept.
     #[must_use]
-    pub fn by_hand(&self) -> Option<Vec<String>> {
-        let made = self.made();
-        (made.record.is_some() || self.event.is_none()).then_some(made.by_hand)
+    pub fn has_by_hand(&self) -> Option<bool> {
+        let made = read(&self.made);
+        (made.record.is_some() || self.event.is_none()).then_some(!made.by_hand.is_empty())
     }
     /// What letters are sorted by in a bag of post: the postcode, then the rest of the address.
     #[must_use]
     pub fn postal_order(&self) -> (String, String) {
-        let address = self.made().address;
-        (address.last().cloned().unwrap_or_default(), address.first().cloned().unwrap_or_default())
+        postal_order(&self.made)
     }
     /// The day that it names.
     #[must_use]
@@ -543,6 +636,8 @@ pub enum Show {
     RestrictedToPrint,
     Printed,
     Posted,
+    /// Those that must not be printed or posted until somebody does something about them.
+    Held,
 }
 
 impl Show {
@@ -552,19 +647,22 @@ impl Show {
             "restricted" => Self::RestrictedToPrint,
             "printed" => Self::Printed,
             "posted" => Self::Posted,
+            "held" => Self::Held,
             _ => Self::ToPrint,
         }
     }
 }
 
 const COLUMNS: &str =
-    "select l.id, n.person, p.forename, p.surname, p.restricted, l.person as to_person,
+    "select l.id as id, n.person, p.forename, p.surname, p.sort_key as sort_key, p.restricted, l.person as to_person,
+       (select t.forename from person t where t.id = l.person) as to_forename,
+       (select t.surname from person t where t.id = l.person) as to_surname,
        (exists (select 1 from withheld w where w.child = n.person and (w.ends_on is null or w.ends_on >= n.sent_on))
         or exists (select 1 from relationship r join withheld w on w.from_person = r.person
              where r.child = n.person and (w.ends_on is null or w.ends_on >= n.sent_on))
         or exists (select 1 from relationship r join withheld w on w.about_person = r.person
              where r.child = n.person and (w.ends_on is null or w.ends_on >= n.sent_on))) as is_confidential,
-       n.id as notice, n.event, n.kind, (select g.name from general_letter g where g.code = n.kind) as general, l.channel, n.sent_on, l.made, l.to_arrange, l.run, l.printed_at, l.posted_on";
+       n.id as notice, n.event, n.kind, (select g.name from general_letter g where g.code = n.kind) as general, l.channel, n.sent_on as sent_on, l.made, l.to_arrange, l.run, l.printed_at, l.posted_on";
 const TABLES: &str = "from letter l join notice n on n.id = l.notice join person p on p.id = n.person
       where n.withdrawn_at is null and l.channel like '%post'";
 
@@ -585,20 +683,40 @@ fn columns() -> Query {
 }
 
 /// Sorts by the child's name.
-pub const BY_NAME: SortKey = SortKey::new("name", &["p.sort_key"]);
+pub const BY_NAME: SortKey = SortKey::new("name", &["sort_key"]);
 /// Sorts by the date of the letter.
-pub const BY_DATE: SortKey = SortKey::new("date", &["n.sent_on"]);
+pub const BY_DATE: SortKey = SortKey::new("date", &["sent_on"]);
+
+/// Counting stops here: most letters were posted, and nobody reads so many pages.
+pub const COUNTED: i64 = 10_000;
 
 /// Letters that are posted, about children whose journey the viewer records.
 #[must_use]
 pub fn listing(app: &App, viewer: &Viewer, show: Show) -> Listing<ToPost> {
-    of_view(app, viewer, shown(Query::new(TABLES).push("and"), show))
+    // Why a letter stays is asked of those on the page alone.
+    let held = Query::new("(select").push(&held::why());
+    let held = held.push("from letter l join notice n on n.id = l.notice where l.id = shown.id) as held");
+    Listing::new(Query::new(COLUMNS), of_view(app, viewer, Query::default(), show), "sent_on, id")
+        .looked_up("shown", held)
+        .counted_to(COUNTED)
 }
 
-/// How many letters are to be printed, and how many are printed and not posted: those of both lists.
-pub async fn count_unposted(tx: &mut Tx, app: &App, viewer: &Viewer) -> Result<[i64; 2]> {
-    let each = [Show::ToPrint, Show::Printed].map(|show| shown(Query::default(), show).push("1 = 1"));
-    of_view(app, viewer, Query::new(TABLES).push("and l.posted_on is null and")).count_each(tx, each).await
+/// How many letters are to be printed, how many are printed and not posted, and how many are held: those of these lists, as far as
+/// counting goes.
+pub async fn count_unposted(tx: &mut Tx, app: &App, viewer: &Viewer) -> Result<[i64; 3]> {
+    let to_print = listing(app, viewer, Show::ToPrint).count(tx).await?;
+    let printed = listing(app, viewer, Show::Printed).count(tx).await?;
+    Ok([to_print, printed, listing(app, viewer, Show::Held).count(tx).await?])
+}
+
+/// All letters of a list.
+pub async fn all(tx: &mut Tx, app: &App, viewer: &Viewer, show: Show) -> Result<Vec<LetterId>> {
+    ids(tx, of_view(app, viewer, Query::new("select l.id"), show)).await
+}
+
+async fn ids(tx: &mut Tx, query: Query) -> Result<Vec<LetterId>> {
+    let rows: Vec<(LetterId,)> = query.push("order by l.id").all(tx).await?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
 }
 
 /// Narrows a query to the letters of a list, ending with `and`.
@@ -608,17 +726,19 @@ fn shown(query: Query, show: Show) -> Query {
         Show::RestrictedToPrint => "l.run is null and l.posted_on is null and p.restricted and",
         Show::Printed => "l.run is not null and l.posted_on is null and",
         Show::Posted => "l.posted_on is not null and",
+        Show::Held => "l.posted_on is null and",
     };
     match show {
         Show::ToPrint | Show::RestrictedToPrint => not_held(query.push(which).push(HAD_IT_NO_OTHER_WAY)),
-        Show::Printed | Show::Posted => query.push(which),
+        Show::Printed => query.push(which).push("not").push(&held::is_replaced()).push("and"),
+        Show::Posted => query.push(which),
+        Show::Held => query.push(which).push(HAD_IT_NO_OTHER_WAY).push(&held::waits_for_somebody()).push("and"),
     }
 }
 
-/// The letters of a query that ends with `and`, as far as the viewer records the children's journey.
-fn of_view(app: &App, viewer: &Viewer, query: Query) -> Listing<ToPost> {
-    let from = people::within(app, viewer, RECORD_EVENT, query);
-    Listing::new(columns(), from, "n.sent_on, l.id").counted_to(10_000)
+/// The letters of a list, as far as the viewer records the children's journey.
+fn of_view(app: &App, viewer: &Viewer, query: Query, show: Show) -> Query {
+    people::within(app, viewer, RECORD_EVENT, shown(query.push(TABLES).push("and"), show))
 }
 
 /// The letters of a run that the viewer may see, each with the number of its envelope: in postal order, but for letters about one
@@ -631,14 +751,62 @@ pub async fn of_run(tx: &mut Tx, app: &App, viewer: &Viewer, run: RunId) -> Resu
     Ok(envelopes::in_order(all, |one| one.person, |one| (one.to_person, one.to_person.is_none().then_some(one.id))))
 }
 
-/// Those of these letters that the viewer may print, and that are not held.
-pub async fn chosen(tx: &mut Tx, app: &App, viewer: &Viewer, ids: &[LetterId]) -> Result<Vec<ToPost>> {
+/// A letter that somebody chose to print.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct Chosen {
+    pub id: LetterId,
+    /// About whom it is.
+    pub person: PersonId,
+    sent_on: jiff_sqlx::Date,
+    pub to_arrange: String,
+    made: Words,
+}
+
+impl Chosen {
+    #[must_use]
+    pub fn sent_on(&self) -> Date {
+        self.sent_on.to_jiff()
+    }
+    /// See [`ToPost::postal_order`].
+    #[must_use]
+    pub fn postal_order(&self) -> (String, String) {
+        postal_order(&self.made)
+    }
+}
+
+/// Those of these letters that the viewer can print now, and that are not held: about restricted records, or about others.
+fn printable(query: Query, app: &App, viewer: &Viewer, ids: &[LetterId], restricted: bool) -> Query {
+    let query = query.push(TABLES).push("and l.run is null and l.posted_on is null and p.restricted =");
+    let query = query.value(restricted).push("and l.id in (").list(ids.iter().copied()).push(") and");
+    people::within(app, viewer, RECORD_EVENT, not_held(query))
+}
+
+/// Those of these letters that the viewer can print now.
+pub async fn chosen(
+    tx: &mut Tx,
+    app: &App,
+    viewer: &Viewer,
+    ids: &[LetterId],
+    restricted: bool,
+) -> Result<Vec<Chosen>> {
     let mut all = Vec::new();
     for some in ids.chunks(200) {
-        let query = not_held(columns().push(TABLES).push("and l.id in (").list(some.iter().copied()).push(") and"));
-        all.extend(people::within(app, viewer, RECORD_EVENT, query).push("order by l.id").all::<ToPost>(tx).await?);
+        let query = Query::new("select l.id, n.person, n.sent_on, l.to_arrange, l.made");
+        let query = printable(query, app, viewer, some, restricted).push("order by l.id");
+        all.extend(query.all::<Chosen>(tx).await?);
     }
     Ok(all)
+}
+
+/// The same once the children's records are locked: nothing that holds one comes between this and what is done with it.
+pub async fn still_to_print(
+    tx: &mut Tx,
+    app: &App,
+    viewer: &Viewer,
+    some: &[LetterId],
+    restricted: bool,
+) -> Result<Vec<LetterId>> {
+    ids(tx, printable(Query::new("select l.id"), app, viewer, some, restricted)).await
 }
 
 /// Those letters of a run about a child that are still to be posted, and are not held: asked once the child's record is locked,
@@ -651,8 +819,62 @@ pub async fn to_post(
 ) -> Result<Vec<LetterId>> {
     let query = Query::new("select l.id").push(TABLES).push("and l.posted_on is null and l.run =").value(run);
     let query = not_held(query.push("and n.person =").value(child).push("and"));
-    let rows: Vec<(LetterId,)> = people::within(app, viewer, RECORD_EVENT, query).push("order by l.id").all(tx).await?;
-    Ok(rows.into_iter().map(|(id,)| id).collect())
+    ids(tx, people::within(app, viewer, RECORD_EVENT, query)).await
+}
+
+/// A child, and a letter about them.
+pub type Told = (PersonId, LetterId);
+
+/// Narrows a query to letters by post that are held until somebody does something about them, and that whoever they are to still
+/// waits for.
+fn waiting(query: Query) -> Query {
+    let query = query.push(TABLES).push("and l.posted_on is null and").push(HAD_IT_NO_OTHER_WAY);
+    query.push(&held::waits_for_somebody())
+}
+
+/// A query with the number of a child's letters that wait so.
+pub(super) fn number_held(query: Query, child: PersonId) -> Query {
+    waiting(query.push("(select count(*)")).push("and n.person =").value(child).push(")")
+}
+
+/// The letters that wait so, about all children or one, and of which no task tells. What somebody marked as done is not asked for
+/// again.
+pub(super) async fn held_untold(tx: &mut Tx, task: &str, child: Option<PersonId>) -> Result<Vec<Told>> {
+    let query = waiting(Query::new("select n.person, l.id"))
+        .push("and not exists (select 1 from task t where t.person = n.person and t.about = l.id")
+        .push("and (t.done_on is null or coalesce(t.done_how, '') <> '') and t.kind =")
+        .value(task)
+        .push(")");
+    of_one(query, "n.person", child).push("order by n.person, l.id").all(tx).await
+}
+
+/// The letters of which an open task tells that they wait so, and that no longer do.
+pub(super) async fn told_and_free(tx: &mut Tx, task: &str, child: Option<PersonId>) -> Result<Vec<Told>> {
+    let query = Query::new("select t.person, t.about from task t where t.done_on is null and t.kind =").value(task);
+    let query = waiting(query.push("and not exists (select 1")).push("and l.id = t.about)");
+    of_one(query, "t.person", child).push("order by t.person, t.about").all(tx).await
+}
+
+pub(super) fn of_one(query: Query, column: &str, child: Option<PersonId>) -> Query {
+    match child {
+        Some(child) => query.push(&format!("and {column} =")).value(child),
+        None => query,
+    }
+}
+
+/// The notice of a letter.
+///
+/// # Errors
+/// [`store::StoreError::NotFound`].
+pub async fn notice_of(tx: &mut Tx, child: PersonId, letter: Uuid) -> Result<NoticeId> {
+    let row: (NoticeId,) = sql!(
+        "select n.id from letter l join notice n on n.id = l.notice where n.person = $1 and l.id = $2",
+        child,
+        letter,
+    )
+    .one(tx)
+    .await?;
+    Ok(row.0)
 }
 
 /// One letter of a child's notice.

@@ -2,14 +2,14 @@
 
 use access::{AccountId, App, Viewer};
 use jiff::civil::Date;
-use jiff::{Timestamp, ToSpan};
+use jiff::{SignedDuration, Timestamp, ToSpan};
 use people::records::figures::Figure;
 use people::records::kept;
 use people::{OPEN_CHILD, OrganisationId};
 use store::{Actor, Db, Entry, Query, Result, Right, Tx};
 
-use super::advice::{WHO, of_group};
-use super::worklist::{COUNTED_LINE, STATUTORY, WAITED, four_weeks, has_today};
+use super::advice::{REPLIES, WHO, of_group};
+use super::worklist::{ADVISED, COUNTED_LINE, STATUTORY, WAITED, four_weeks, has_today};
 use crate::model::asked_of::AskedOf;
 
 /// How much of a rule falls due in one span of days.
@@ -33,7 +33,7 @@ pub async fn falling(tx: &mut Tx, app: &App, viewer: &Viewer, weeks: i64, advise
     }
     let query = query
         .push(&format!("else {weeks} end as bigint) as week, count(*) as count from owed o where"))
-        .push(if advised { "o.force <> 'statutory'" } else { STATUTORY })
+        .push(if advised { ADVISED } else { STATUTORY })
         // A task that somebody added, such as a follow-up, has no statutory deadline.
         .push("and o.rule not like 'task:%' and o.last_day is not null and")
         .push(COUNTED_LINE)
@@ -92,7 +92,17 @@ pub async fn kept_by_officer(tx: &mut Tx) -> Result<Option<(Vec<Load>, Timestamp
     Ok(Some((kept.by(KEPT).into_iter().filter_map(of).collect(), counted)))
 }
 
-/// Counts what is late by case officer, and keeps what came of it.
+/// How long figures are shown before they are counted again.
+const SHOWN: SignedDuration = SignedDuration::from_hours(1);
+
+/// Whether this room's figures are to be counted: an hour after they were, or at once where a record was restricted or opened.
+pub async fn are_due(db: Db) -> Result<bool> {
+    let kinds: Vec<&str> = [KEPT].into_iter().chain(REPLIES).collect();
+    kept::are_due(&mut db.read().await?, &kinds, SHOWN).await
+}
+
+/// Counts what is late by case officer, and keeps what came of it; what a record that is restricted meanwhile was counted in is not
+/// kept, and counted again.
 pub async fn keep(db: &Db) -> Result<()> {
     let today = db.clock().today();
     let query =
@@ -111,11 +121,16 @@ pub async fn keep(db: &Db) -> Result<()> {
             .push("and o.sort_day <")
             .value(today)
             .push("group by a.account");
-    let all: Vec<Load> = query.all(&mut db.read().await?).await?;
+    let mut tx = db.read().await?;
+    let before = kept::forgotten(&mut tx).await?;
+    let all: Vec<Load> = query.all(&mut tx).await?;
+    drop(tx);
     let figures = all.into_iter().map(|one| (KEPT, Figure { name: one.account.to_string(), number: one.overdue }));
     let figures: Vec<_> = figures.collect();
     let mut tx = db.write(&Actor::program("figures")).await?;
-    kept::replace(&mut tx, &[KEPT], figures).await?;
+    if !kept::replace_unless_forgotten(&mut tx, before, &[KEPT], figures).await? {
+        return Ok(());
+    }
     tx.record(Entry::new("figures.count", "worklist", None, Right::Program)).await?;
     tx.commit().await
 }

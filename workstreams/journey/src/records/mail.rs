@@ -13,6 +13,7 @@ use uuid::Uuid;
 use super::advice::HEADED_BY_PSYCHOLOGIST;
 use super::guests::{self, GuestId};
 use super::notices::NoticeId;
+use super::panels::{self, Panel};
 use super::reminders::{self, ReminderId};
 use super::visits::Visit;
 use crate::{AGREE_HEALTH, ANSWER_CONSULTATION, GIVE_ADVICE};
@@ -228,6 +229,43 @@ pub const VISIT_CANCELLED: AboutAccount = AboutAccount {
     },
 };
 
+/// A panel meeting is held on another day: to its members.
+pub const PANEL_MOVED: AboutAccount = AboutAccount {
+    kind: Kind {
+        code: "panel.moved",
+        label: "Date of a panel meeting changed",
+        counted: ("panel meeting with a new date", "panel meetings with a new date"),
+        words: include_str!("../../mail/panel_moved.txt"),
+        leads: Leads::Page("/panels"),
+        when: When::Today,
+        useful_hours: WEEKS,
+        still: Some(panel_is_open),
+    },
+};
+
+/// A panel meeting that was closed is open again: to its members.
+pub const PANEL_REOPENED: AboutAccount = AboutAccount {
+    kind: Kind {
+        code: "panel.reopened",
+        label: "Panel meeting reopened",
+        counted: ("panel meeting that was reopened", "panel meetings that were reopened"),
+        words: include_str!("../../mail/panel_reopened.txt"),
+        ..PANEL_MOVED.kind
+    },
+};
+
+/// Tells the members of a panel that its meeting has another day, or is open again, but for whoever did that. The caller records the
+/// audit entry.
+pub async fn panel_changed(tx: &mut Tx, db: &Db, kind: AboutAccount, panel: &Panel, by: AccountId) -> Result<()> {
+    // Done again, it is told again.
+    let now = tx.now();
+    for (account, _) in panels::members(tx, panel.id).await?.into_iter().filter(|(account, _)| *account != by) {
+        let mail = Mail::about_account(kind, account).thing(panel.id.uuid()).day(panel.held_on());
+        outbox::send(tx, db, mail.key(&format!("{}:{account}:{now}", panel.id))).await?;
+    }
+    Ok(())
+}
+
 /// A request for advice that somebody had is not theirs any more.
 pub const ADVICE_MOVED: AboutAccount = AboutAccount {
     kind: Kind {
@@ -281,6 +319,8 @@ pub const KINDS: &[AnyKind] = &[
     AnyKind::Account(DETAILS),
     AnyKind::Account(ADVICE_MOVED),
     AnyKind::Account(VISIT_CANCELLED),
+    AnyKind::Account(PANEL_MOVED),
+    AnyKind::Account(PANEL_REOPENED),
 ];
 
 async fn any(tx: &mut Tx, sql: &str, about: About) -> Result<bool> {
@@ -354,6 +394,10 @@ fn request_is_of_nobody_who_died(tx: &mut Tx, about: About) -> IsStill<'_> {
 
 fn visit_is_cancelled(tx: &mut Tx, about: About) -> IsStill<'_> {
     Box::pin(any(tx, "select count(*) from advice_visit where moved_on is not null and id =", about))
+}
+
+fn panel_is_open(tx: &mut Tx, about: About) -> IsStill<'_> {
+    Box::pin(any(tx, "select count(*) from panel where closed_on is null and id =", about))
 }
 
 fn health_is_asked(tx: &mut Tx, about: About) -> IsStill<'_> {

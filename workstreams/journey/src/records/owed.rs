@@ -16,7 +16,7 @@ use store::{Actor, Db, Entry, Result, Right, Tx, Value, setting, sql};
 use uuid::Uuid;
 
 use super::tasks::Task;
-use super::{advice, calendar, exceptions, service, tasks, timeline};
+use super::{advice, calendar, exceptions, files_to_read, held_letters, service, tasks, timeline};
 use crate::model::before::{Before, Missing, Settled};
 use crate::model::tasks::Kind as TaskKind;
 use crate::model::urgency::{FIRST, of_task, rank};
@@ -359,6 +359,7 @@ async fn of_range(tx: &mut Tx, first: Uuid, end: Uuid, today: Date, calendar: &C
     .await?;
     let births: HashMap<PersonId, jiff_sqlx::Date> = births.into_iter().collect();
     let readable = service::readable(tx, first, end).await?;
+    let served = service::served(tx, first, end).await?;
     let mut all = Vec::new();
     for of_child in events.chunk_by(|one, other| one.person == other.person) {
         let Some(child) = of_child.first().map(|event| event.person) else { continue };
@@ -388,6 +389,7 @@ async fn of_range(tx: &mut Tx, first: Uuid, end: Uuid, today: Date, calendar: &C
         }
         model::tie_orders(&mut law_events, &details);
         service::in_accounts(&mut law_events, &readable);
+        served.put(child, &roots, &mut law_events, calendar);
         law_events.extend(births.get(&child).and_then(|born| model::turns_25(born.to_jiff(), today)));
         let relied = reliances.get(&child).map_or(&[][..], Vec::as_slice);
         let died = died.get(&child).copied();
@@ -473,10 +475,14 @@ pub async fn turn(db: &Db) -> Result<u64> {
     }
 }
 
-/// Whether rules or bank holidays are others than when the list was written, or a child has left the setting that was asked.
+/// Whether rules or bank holidays are others than when the list was written, a child has left the setting that was asked, or tasks
+/// about letters and documents do not fit them.
 pub async fn is_needed(db: Db) -> Result<bool> {
     let mut tx = db.read().await?;
-    Ok(!is_current(&mut tx).await? || !advice::of_old_settings(&mut tx).await?.is_empty())
+    Ok(!is_current(&mut tx).await?
+        || !advice::of_old_settings(&mut tx).await?.is_empty()
+        || held_letters::is_needed(&mut tx).await?
+        || files_to_read::is_needed(&mut tx).await?)
 }
 
 async fn is_current(tx: &mut Tx) -> Result<bool> {
@@ -487,6 +493,8 @@ async fn is_current(tx: &mut Tx) -> Result<bool> {
 /// Writes the list again where rules or bank holidays are others than when it was written.
 pub async fn keep_current(db: Db) -> Result<()> {
     recompute(db.clone()).await?;
+    held_letters::tell(&db).await?;
+    files_to_read::tell(&db).await?;
     told_of_old_settings(&db).await
 }
 

@@ -10,6 +10,7 @@ use store::{Listing, Query, Result, SortKey, StoreError, Tx, sql};
 
 use super::worklist::has_today;
 use crate::READ_PANEL;
+use crate::model::panel::{QUESTIONS, decisions};
 
 /// A meeting; see [`store::Id`].
 #[derive(Debug)]
@@ -407,6 +408,47 @@ pub async fn recommend(
 /// [`StoreError::Stale`] where it is closed.
 pub async fn close(tx: &mut Tx, panel: PanelId, on: Date) -> Result<()> {
     sql!("update panel set closed_on = $1 where closed_on is null and id = $2", on, panel).run_or_stale(tx).await
+}
+
+/// Reopens a meeting that was closed. The caller lets the members in and records the audit entry.
+///
+/// # Errors
+/// [`StoreError::Stale`] where it is not closed.
+pub async fn reopen(tx: &mut Tx, panel: PanelId) -> Result<()> {
+    sql!("update panel set closed_on = null where closed_on is not null and id = $1", panel).run_or_stale(tx).await
+}
+
+/// Moves a meeting that is not closed to another day. The caller lets the members in anew and records the audit entry.
+///
+/// # Errors
+/// [`StoreError::Stale`] where it is closed.
+pub async fn move_to(tx: &mut Tx, panel: PanelId, day: Date) -> Result<()> {
+    sql!("update panel set held_on = $1 where closed_on is null and id = $2", day, panel).run_or_stale(tx).await
+}
+
+/// Whether a decision that holds went out about a case of a meeting since the panel made its recommendation.
+pub async fn is_decided_on(tx: &mut Tx, panel: PanelId) -> Result<bool> {
+    for (question, _) in QUESTIONS {
+        let count = Query::new(
+            "select count(*) from panel_item i join event e on e.person = i.person and e.happened_on >= i.recommended_on
+              where i.removed_on is null and i.panel =",
+        )
+        .value(panel)
+        .push("and i.question =")
+        .value(*question)
+        .push("and e.kind in (")
+        .list(decisions(question).iter().map(|kind| kind.code()))
+        .push(") and not exists (select 1 from event c where c.corrects = e.id)");
+        if count.number(tx).await? > 0 {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// The cases on the agenda of a meeting: line, child and question.
+pub async fn cases(tx: &mut Tx, panel: PanelId) -> Result<Vec<(ItemId, PersonId, String)>> {
+    sql!("select id, person, question from panel_item where removed_on is null and panel = $1", panel).all(tx).await
 }
 
 /// The ids of all lines about a child, on whichever agenda.

@@ -126,6 +126,12 @@ impl Stored {
         self.with(|words| words.to(reader))
     }
 
+    /// Whether the reader may have all that it says: what is taken out for them would be lost where they save it.
+    #[must_use]
+    pub fn is_whole(&self, reader: &Reader) -> bool {
+        self.texts().iter().all(|(_, words)| words.is_whole(reader))
+    }
+
     /// What it says, to check it and to copy it into the next version.
     #[must_use]
     pub fn unseen(&self) -> Line {

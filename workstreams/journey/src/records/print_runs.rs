@@ -3,8 +3,9 @@
 use jiff::civil::Date;
 use people::PersonId;
 use store::query::insert;
-use store::{Result, Tx, sql};
+use store::{Query, Result, Tx, sql};
 
+use super::held;
 use super::letters::LetterId;
 use super::notices::NoticeId;
 
@@ -36,13 +37,15 @@ pub async fn one(tx: &mut Tx, id: RunId) -> Result<Run> {
     sql!("select id, restricted, made_by, made_at from print_run where id = $1", id).one(tx).await
 }
 
-/// How many letters about a child wait to be printed.
+/// How many letters about a child wait to be printed, and can be.
 pub async fn waiting(tx: &mut Tx, child: PersonId) -> Result<i64> {
-    sql!(
+    Query::new(
         "select count(*) from letter l join notice n on n.id = l.notice where l.run is null and l.posted_on is null
-           and (l.channel = 'post' or l.channel like '% post') and n.person = $1",
-        child,
+           and n.withdrawn_at is null and l.channel like '%post' and n.person =",
     )
+    .value(child)
+    .push("and not")
+    .push(&held::is_held())
     .number(tx)
     .await
 }
@@ -86,7 +89,7 @@ pub async fn take_back(tx: &mut Tx, run: RunId, letter: LetterId) -> Result<bool
 pub async fn posted_before(tx: &mut Tx, notice: NoticeId, on: Date, by: &str) -> Result<()> {
     sql!(
         "update letter set posted_on = $1, posted_by = $2 where posted_on is null and run is null and notice = $3
-           and (channel = 'post' or channel like '% post')",
+           and channel like '%post'",
         on,
         by,
         notice,

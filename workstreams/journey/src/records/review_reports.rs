@@ -5,7 +5,7 @@ use gate::Words;
 use jiff::civil::Date;
 use people::{OrganisationId, PersonId};
 use store::query::insert;
-use store::{Query, Result, Tx, sql};
+use store::{Result, Tx, sql};
 use uuid::Uuid;
 
 /// A report; see [`store::Id`].
@@ -62,7 +62,7 @@ const SELECT: &str =
 
 /// Those of a child, newest first: a few each year. Who may read one, its page says.
 pub async fn of(tx: &mut Tx, child: PersonId) -> Result<Vec<Report>> {
-    Query::new(SELECT).push("person =").value(child).push("order by sent_on desc, id desc").all(tx).await
+    sql!(SELECT, "person = $1 order by sent_on desc, id desc", child).all(tx).await
 }
 
 /// One by its id.
@@ -70,7 +70,7 @@ pub async fn of(tx: &mut Tx, child: PersonId) -> Result<Vec<Report>> {
 /// # Errors
 /// [`store::StoreError::NotFound`] where there is none.
 pub async fn one(tx: &mut Tx, id: Uuid) -> Result<Report> {
-    Query::new(SELECT).push("id =").value(id).one(tx).await
+    sql!(SELECT, "id = $1", id).one(tx).await
 }
 
 /// For which of their schools a SENCO sends it: the one at which the child is now, where it is one of theirs.

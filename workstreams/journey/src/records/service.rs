@@ -14,12 +14,12 @@ use uuid::Uuid;
 
 use crate::model::{self, Roots, days};
 
-/// Later than so many days after it was sent, a day that a letter names is not the end of the time for comments.
-const FAR: i64 = 120;
+const FAR: i64 = model::notices::LONGEST_TO_COMMENT;
 
 /// A notice, with one sending of it where one is written down.
 #[derive(sqlx::FromRow)]
 struct Sent {
+    child: PersonId,
     event: Uuid,
     channel: String,
     sent_on: jiff_sqlx::Date,
@@ -31,6 +31,9 @@ struct Sent {
     received_on: Option<jiff_sqlx::Date>,
     failed_on: Option<jiff_sqlx::Date>,
     copy_reason: Option<String>,
+    /// Whether the letter of this sending is still here: it is to be printed, or nobody has posted it.
+    is_here: bool,
+    is_withdrawn: bool,
 }
 
 /// What became of one sending to somebody.
@@ -40,7 +43,7 @@ enum Sending {
     Proved(Date),
     /// Served on the day that the law supposes, or on one that nobody can work out.
     Supposed(Option<Date>),
-    /// It did not arrive: what failed is no service.
+    /// It did not arrive, or it has not left: what failed is no service.
     Failed,
 }
 
@@ -83,7 +86,7 @@ impl Sent {
         if let Some(on) = self.received_on {
             return Sending::Proved(on.to_jiff());
         }
-        if self.failed_on.is_some() {
+        if self.failed_on.is_some() || self.is_here {
             return Sending::Failed;
         }
         let sent = self.delivered_on.unwrap_or(self.sent_on).to_jiff();
@@ -98,11 +101,17 @@ struct Known {
     to: BTreeMap<(Option<Uuid>, String), Vec<Sending>>,
     /// The day that the letter names.
     until: Option<Date>,
+    /// Whether a notice of it stands, and whether one was withdrawn.
+    stands: bool,
+    is_withdrawn: bool,
 }
 
 impl Known {
-    /// The last day on which somebody was served, or that somebody was not.
+    /// The last day on which somebody was served, or that somebody was not. What was withdrawn serves nobody.
     fn served(&self) -> Service {
+        if self.is_withdrawn && !self.stands {
+            return Service::Not;
+        }
         // A letter to "the parent or the young person" is somebody's as soon as it went to them by name.
         let named = self.to.keys().any(|(person, _)| person.is_some());
         let all = self.to.iter().filter(|((person, _), _)| person.is_some() || !named);
@@ -115,8 +124,67 @@ impl Known {
     }
 }
 
-/// Puts the day of service, deemed or proved, and the day that the letter names into the events of what is served. What did
-/// not reach somebody, and was served on them in no other way, is not served.
+/// What was sent of what is served, with what became of it, by the child.
+#[derive(Default)]
+pub struct Served(HashMap<PersonId, Vec<Sent>>);
+
+/// [`Served`] for the children from one id to another.
+pub async fn served(tx: &mut Tx, first: Uuid, last: Uuid) -> Result<Served> {
+    let rows: Vec<Sent> = sql!(
+        "select n.person as child, n.event, n.channel, n.sent_on, n.fields, d.addressee, d.person,
+           d.channel as delivered_by, d.sent_on as delivered_on, d.received_on, d.failed_on, d.copy_reason,
+           n.withdrawn_at is not null as is_withdrawn,
+           (d.channel is not null and d.channel like '%post'
+             and exists (select 1 from letter l where l.notice = n.id and coalesce(l.person, l.for_person) = d.person
+               and l.channel like '%post' and l.posted_on is null)
+             and not exists (select 1 from letter l where l.notice = n.id and coalesce(l.person, l.for_person) = d.person
+               and l.posted_on >= d.sent_on)) as is_here
+            from notice n left join notice_delivery d on d.notice = n.id
+           where n.event is not null and n.person >= $1 and n.person <= $2 and n.kind in ('plan.draft_served',
+             'review.amendment_served', 'amendment.proposed', 'detained.draft_served')
+           order by d.sent_on, d.id",
+        first,
+        last,
+    )
+    .all(tx)
+    .await?;
+    let mut all = Served::default();
+    for row in rows {
+        all.0.entry(row.child).or_default().push(row);
+    }
+    Ok(all)
+}
+
+impl Served {
+    /// Puts the day of service, deemed or proved, and the day that the letter names into a child's events of what is served. What
+    /// did not reach somebody, was withdrawn or is still to be posted, and was served on them in no other way, is not served.
+    pub fn put(&self, child: PersonId, roots: &Roots, events: &mut [Event], calendar: &Calendar) {
+        let mut known: HashMap<u64, Known> = HashMap::new();
+        for row in self.0.get(&child).into_iter().flatten() {
+            let of = known.entry(model::about(roots.of(row.event))).or_default();
+            if row.is_withdrawn {
+                of.is_withdrawn = true;
+                continue;
+            }
+            of.stands = true;
+            let until = named_day(row.fields.unseen(), row.sent_on.to_jiff());
+            of.until = of.until.max(until);
+            if row.is_service() {
+                of.to.entry(row.whose()).or_default().push(row.sending(calendar));
+            }
+        }
+        for event in events.iter_mut().filter(|event| event.kind.is_served()) {
+            if let Some(known) = known.get(&event.id) {
+                *event = match known.served() {
+                    Service::On(day) => event.served(day, known.until),
+                    Service::Not => event.served(None, known.until).undelivered(),
+                };
+            }
+        }
+    }
+}
+
+/// [`Served::put`] for one child.
 pub async fn apply(
     tx: &mut Tx,
     child: PersonId,
@@ -124,35 +192,9 @@ pub async fn apply(
     events: &mut [Event],
     calendar: &Calendar,
 ) -> Result<()> {
-    if !events.iter().any(|event| event.kind.is_served()) {
-        return Ok(());
-    }
-    let rows: Vec<Sent> = sql!(
-        "select n.event, n.channel, n.sent_on, n.fields, d.addressee, d.person, d.channel as delivered_by,
-           d.sent_on as delivered_on, d.received_on, d.failed_on, d.copy_reason
-            from notice n left join notice_delivery d on d.notice = n.id
-           where n.withdrawn_at is null and n.event is not null and n.person = $1 order by d.sent_on, d.id",
-        child,
-    )
-    .all(tx)
-    .await?;
-    let roots = Roots::new(recorded.iter().map(|event| (event.id.uuid(), event.corrects)));
-    let mut known: HashMap<u64, Known> = HashMap::new();
-    for row in rows {
-        let until = named_day(row.fields.unseen(), row.sent_on.to_jiff());
-        let of = known.entry(model::about(roots.of(row.event))).or_default();
-        of.until = of.until.max(until);
-        if row.is_service() {
-            of.to.entry(row.whose()).or_default().push(row.sending(calendar));
-        }
-    }
-    for event in events.iter_mut().filter(|event| event.kind.is_served()) {
-        if let Some(known) = known.get(&event.id) {
-            *event = match known.served() {
-                Service::On(day) => event.served(day, known.until),
-                Service::Not => event.served(None, known.until).undelivered(),
-            };
-        }
+    if events.iter().any(|event| event.kind.is_served()) {
+        let roots = Roots::new(recorded.iter().map(|event| (event.id.uuid(), event.corrects)));
+        served(tx, child.uuid(), child.uuid()).await?.put(child, &roots, events, calendar);
     }
     Ok(())
 }
@@ -225,7 +267,9 @@ mod tests {
         assert_eq!(service(&[Proved(first), Supposed(Some(later))]), Service::On(Some(first)), "a spare copy");
         let [one, other] = [1, 2].map(|number| (Some(Uuid::from_u128(number)), String::new()));
         type Sent = ((Option<Uuid>, String), Vec<Sending>);
-        let known = |to: Vec<Sent>| Known { to: to.into_iter().collect(), until: None }.served();
+        let known = |to: Vec<Sent>| {
+            Known { to: to.into_iter().collect(), stands: true, is_withdrawn: true, ..Known::default() }.served()
+        };
         let both = known(vec![(one.clone(), vec![Proved(first)]), (other.clone(), vec![Failed, Proved(again)])]);
         assert_eq!(both, Service::On(Some(again)), "the last of them");
         assert_eq!(known(vec![(one.clone(), vec![Proved(first)]), (other, vec![Failed])]), Service::Not);
@@ -233,6 +277,7 @@ mod tests {
         assert_eq!(known(vec![(unnamed.clone(), vec![Failed]), (one, vec![Proved(again)])]), Service::On(Some(again)));
         assert_eq!(known(vec![(unnamed, vec![Failed])]), Service::Not);
         assert_eq!(known(Vec::new()), Service::On(None), "nothing is known of it");
+        assert_eq!(Known { is_withdrawn: true, ..Known::default() }.served(), Service::Not, "no notice of it stands");
     }
 
     #[test]
@@ -244,5 +289,13 @@ mod tests {
         assert_eq!(named("Sent on 6 November 2026. Comment by 30 Nov."), Some(date(2026, 11, 30)));
         assert_eq!(named("Written"), None);
         assert_eq!(named("The school year begins on 1 September 2027."), None);
+    }
+
+    #[test]
+    fn every_kind_that_is_served_is_looked_for() {
+        let code = include_str!("service.rs");
+        for kind in Kind::ALL.iter().filter(|kind| kind.is_served()) {
+            assert!(code.contains(&format!("'{}'", kind.code())), "{kind:?}");
+        }
     }
 }

@@ -7,6 +7,7 @@ use store::{Query, Result, Tx, sql};
 
 use super::advice::services_of;
 use crate::model::advice_lines::guessed;
+use crate::model::chasing::Tuning;
 
 /// How a service is reminded of advice that it owes, in days before and after the last day by law.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
@@ -38,15 +39,24 @@ impl Service {
     }
 }
 
-/// What a service has that nobody has tuned.
-const USUAL: &str = "select o.id as organisation, o.name, s.head, coalesce(s.remind_before, 7) as remind_before,
-       coalesce(s.remind_every, 7) as remind_every, coalesce(s.escalate_after, 7) as escalate_after,
-       coalesce(s.gives, '') as gives, coalesce(s.agrees_health, false) as agrees_health
-  from organisation o left join service s on s.organisation = o.id where o.kind = 'service' and o.status <> 'Closed'";
+/// The services of the area, with what is usual where nobody has tuned one.
+fn services() -> Query {
+    let Tuning { remind_before, remind_every, escalate_after } = Tuning::USUAL;
+    sql!(
+        "select o.id as organisation, o.name, s.head, coalesce(s.remind_before, $1) as remind_before,
+               coalesce(s.remind_every, $2) as remind_every, coalesce(s.escalate_after, $3) as escalate_after,
+               coalesce(s.gives, '') as gives, coalesce(s.agrees_health, false) as agrees_health
+          from organisation o left join service s on s.organisation = o.id
+         where o.kind = 'service' and o.status <> 'Closed'",
+        remind_before,
+        remind_every,
+        escalate_after,
+    )
+}
 
 /// Every service of the area, by name.
 pub async fn all(tx: &mut Tx) -> Result<Vec<Service>> {
-    Query::new(USUAL).push("order by o.sort_key, o.id").all(tx).await
+    services().push("order by o.sort_key, o.id").all(tx).await
 }
 
 /// One.
@@ -54,7 +64,7 @@ pub async fn all(tx: &mut Tx) -> Result<Vec<Service>> {
 /// # Errors
 /// [`store::StoreError::NotFound`] where the organisation is no service.
 pub async fn one(tx: &mut Tx, id: OrganisationId) -> Result<Service> {
-    Query::new(USUAL).push("and o.id =").value(id).one(tx).await
+    services().push("and o.id =").value(id).one(tx).await
 }
 
 /// The names of services, also of those that have closed.

@@ -8,7 +8,7 @@ use gate::Words;
 use jiff::civil::Date;
 use people::PersonId;
 use store::query::insert;
-use store::{Query, Result, Tx, sql};
+use store::{Result, Tx, sql};
 use uuid::Uuid;
 
 use super::notes::NoteId;
@@ -19,6 +19,11 @@ use crate::model::tasks::Kind;
 #[derive(Debug)]
 pub struct TaskOf;
 pub type TaskId = store::Id<TaskOf>;
+
+/// Who adds what nobody set by hand.
+pub(super) const BY: &str = "OnePlan";
+/// So many children's tasks are written in one transaction where nobody set them by hand: whoever works on a record waits for no more.
+pub(super) const AT_ONCE: usize = 100;
 
 /// A task that is not done.
 #[derive(Debug, Clone, sqlx::FromRow)]
@@ -177,7 +182,7 @@ pub async fn letter_sent(tx: &mut Tx, child: PersonId, letter: &str, by: &str, t
 
 /// A child's tasks that are not done, the earliest first.
 pub async fn of(tx: &mut Tx, child: PersonId) -> Result<Vec<Task>> {
-    Query::new(OPEN).push("person =").value(child).push("order by due_on, id").all(tx).await
+    sql!(OPEN, "person = $1 order by due_on, id", child).all(tx).await
 }
 
 /// The children with an open task of a kind that is about this.
@@ -194,14 +199,7 @@ pub async fn children_of(tx: &mut Tx, kind: Kind, about: Uuid) -> Result<Vec<Per
 
 /// The open tasks of the children from one id to another.
 pub async fn of_range(tx: &mut Tx, first: Uuid, last: Uuid) -> Result<HashMap<PersonId, Vec<Task>>> {
-    let rows: Vec<Task> = Query::new(OPEN)
-        .push("person >=")
-        .value(first)
-        .push("and person <=")
-        .value(last)
-        .push("order by due_on, id")
-        .all(tx)
-        .await?;
+    let rows: Vec<Task> = sql!(OPEN, "person >= $1 and person <= $2 order by due_on, id", first, last).all(tx).await?;
     let mut all: HashMap<PersonId, Vec<Task>> = HashMap::new();
     for row in rows {
         all.entry(row.person).or_default().push(row);

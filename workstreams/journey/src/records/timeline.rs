@@ -7,7 +7,7 @@ use gate::{Reader, Words};
 use jiff::civil::Date;
 use law::invariants::{Given, Refused, check};
 use law::ledger::{Event, Reliance, ledger};
-use law::{Calendar, Kind};
+use law::{Calendar, Kind, place};
 use people::PersonId;
 use people::records::events::{self, NewEvent};
 use people::records::{admissions, children};
@@ -15,7 +15,7 @@ use serde_json::{Value as Json, json};
 use store::{Entry, Result, Tx, sql};
 use uuid::Uuid;
 
-use super::{advice, calendar, ceased, exceptions, guests, owed, service, tasks};
+use super::{advice, calendar, ceased, exceptions, guests, owed, service, tasks, withdrawn};
 use crate::model;
 use crate::model::before::{Before, Settled};
 use crate::model::tasks::Kind as Task;
@@ -192,12 +192,14 @@ pub async fn record_as(
         corrects: None,
     };
     let id = events::record(tx, child, &event, by).await?;
-    if ends_the_process(recording.kind) {
+    // Whoever was asked for a re-assessment that goes on stays.
+    if ends_the_process(recording.kind) && !place::reassessment_goes_on(&journey.events, &new) {
         admissions::end_all(tx, child, today).await?;
         guests::revoke_all(tx, child).await?;
     }
     settle(tx, child, recording, by, today).await?;
     ceased::look(tx, child, by, today).await?;
+    withdrawn::settle(tx, child, by, today).await?;
     owed::work_out(tx, child, today).await?;
     let detail = json!({ "event": recording.kind.code(), "on": recording.on.to_string(), "about": recording.about });
     let entry = if recording.let_out.is_empty() { entry } else { entry.reason(&recording.let_out) };

@@ -164,7 +164,7 @@ pub enum WaitsFor {
     Report,
     /// The health body's agreement to section G.
     Health,
-    /// A manager's sign-off.
+    /// A manager's approval.
     SignOff,
     /// Nobody else: no advice, school, panel, review, health body or manager is waited for.
     Nobody,
@@ -181,7 +181,7 @@ impl WaitsFor {
         (Self::Meeting, "meeting", "The school to hold the review meeting"),
         (Self::Report, "report", "The report of the review meeting"),
         (Self::Health, "health", "Agreement to section G"),
-        (Self::SignOff, "sign-off", "Manager’s sign-off"),
+        (Self::SignOff, "sign-off", "Manager’s approval"),
         (Self::Nobody, "nobody", "Nobody else"),
     ];
 
@@ -271,6 +271,8 @@ impl Owed {
 
 /// What the law itself asks for. Days in guidance and targets are no part of what is overdue, or will be.
 pub(super) const STATUTORY: &str = "o.force = 'statutory'";
+/// All others, by name: an index finds these few.
+pub(super) const ADVISED: &str = "o.force in ('guidance', 'target', 'right')";
 /// What no exception excuses, and what rests on no missing date.
 pub(super) const COUNTED_LINE: &str = "o.lifted is null and not o.is_missing";
 
@@ -521,7 +523,7 @@ fn by_kind(mut query: Query, filters: &Filters) -> Query {
         Some(Binding::Statute) => {
             query.push(STATUTORY).push("and o.rule not like").value(format!("{}%", tasks::PREFIX)).push("and")
         }
-        Some(Binding::Advised) => query.push("o.force <> 'statutory' and"),
+        Some(Binding::Advised) => query.push(ADVISED).push("and"),
         None => query,
     };
     if let Some((.., parties)) = RESPONSIBLE.iter().find(|(code, ..)| *code == filters.responsible) {
@@ -678,4 +680,18 @@ pub async fn counts<const N: usize>(
     let all = listing(app, viewer, &Filters { whose, all: true, ..Filters::default() });
     let each = lists.map(|filters| conditions(viewer, Query::default(), &filters).push("1 = 1"));
     all.count_each(tx, each).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ADVISED, STATUTORY};
+    use law::Force;
+
+    #[test]
+    fn what_is_not_statutory_is_named_whole() {
+        for force in Force::ALL {
+            let code = format!("'{}'", force.code());
+            assert_ne!(ADVISED.contains(&code), STATUTORY.contains(&code), "{code}");
+        }
+    }
 }

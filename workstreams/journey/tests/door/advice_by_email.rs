@@ -9,6 +9,7 @@ use testing::casework::{EARLIER, notice, on, recorded, weeks_ago};
 use testing::{Area, Someone};
 
 use crate::on_each;
+use crate::worklist::{counts, page, total};
 
 struct Case {
     officer: Someone,
@@ -170,6 +171,107 @@ async fn somebody_who_is_asked_by_name_is_reached_at_the_address_that_came_with_
         area.later(1).await;
         journey::records::chasing::remind(area.db.clone()).await.unwrap();
         assert_eq!(reminded(&area).await.len(), 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_request_that_nobody_has_in_an_account_waits_to_be_sent_until_it_is_marked_as_sent() {
+    const LIST: &str = "/letters/to-print/advice";
+    on_each(|area| async move {
+        // One that was sent before it was written here waits for nobody.
+        let case = case(&area).await;
+        assert_eq!(total(&page(&area, &case.officer, LIST).await), 0);
+        let [hospitals, therapists] = [area.service("Eye Hospital").await, area.service("Therapists").await];
+        area.person("Hana Health", Role::Adviser, Some(therapists)).await;
+        for (line, name, service) in [("f", "Eye+Hospital", hospitals), ("e", "Therapists", therapists)] {
+            let form = format!("{}&line={line}&asked_of={name}&account=service-{service}", on(area.today()));
+            recorded(&area, &case.officer, case.child, "advice.asked", &form).await;
+        }
+        let list = page(&area, &case.officer, LIST).await;
+        assert!(total(&list) == 1 && list.contains("Eye Hospital") && !list.contains("Therapists"), "{list}");
+        let home = page(&area, &case.officer, "/").await;
+        assert!(counts(&home).contains(&("to-send".to_owned(), 1, LIST.to_owned())), "{home}");
+        let printing = page(&area, &case.officer, "/letters/to-print").await;
+        assert!(printing.contains(&format!("href=\"{LIST}\"")), "{printing}");
+        let mut tx = area.db.read().await.unwrap();
+        let (piece,): (uuid::Uuid,) = sql!("select id from advice where line = 'f'").one(&mut tx).await.unwrap();
+        drop(tx);
+        assert!(list.contains(&format!("href=\"/children/{}/advice/{piece}/letter\"", case.child)), "{list}");
+        let file = format!("{LIST}/pdf");
+        assert!(area.get(&case.officer, &file).await.text.starts_with("%PDF"));
+        // It is nobody else's to see, to print or to mark.
+        let chosen = format!("select=rows&advice={piece}");
+        let marks = format!("{chosen}&{}", on(area.today()));
+        let stranger = area.person("Dev Officer", Role::CaseOfficer, None).await;
+        assert_eq!(total(&page(&area, &stranger, LIST).await), 0);
+        assert_eq!(area.get(&stranger, &file).await.status, StatusCode::NOT_FOUND);
+        for which in [marks.clone(), format!("select=all&{}", on(area.today()))] {
+            let none = area.post(&stranger, LIST, &which).await;
+            assert!(none.location.contains("done=none"), "{}", none.location);
+        }
+        let (parent, _) = area.parent(case.child, "Pat", true).await;
+        for path in [LIST, &file] {
+            assert_eq!(area.get(&parent, path).await.status, StatusCode::FORBIDDEN, "{path}");
+        }
+        assert_eq!(area.post(&parent, LIST, &marks).await.status, StatusCode::FORBIDDEN);
+        assert!(area.post(&case.officer, LIST, &chosen).await.refuses("on"));
+        let open = "select count(*) from advice where line = 'f' and sent_on is null";
+        assert_eq!(area.number(open).await, 1);
+        let marked = area.post(&case.officer, LIST, &marks).await;
+        assert!(marked.location.contains("done=sent") && marked.location.contains("count=1"), "{}", marked.location);
+        assert_eq!(area.number(open).await, 0);
+        assert_eq!(total(&page(&area, &case.officer, LIST).await), 0);
+        let again = area.post(&case.officer, LIST, &marks).await;
+        assert!(again.location.contains("done=none"), "{}", again.location);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_list_says_that_requests_about_restricted_records_are_not_among_those_printed_together() {
+    const LIST: &str = "/letters/to-print/advice";
+    on_each(|area| async move {
+        let case = case(&area).await;
+        let other = area.child("Ann", "Bell", date(2014, 3, 27), None).await;
+        area.assign(other, &case.officer, "case_officer").await;
+        let begun = format!("{}&source=parent", on(weeks_ago(&area, 5)));
+        recorded(&area, &case.officer, other, "request.received", &begun).await;
+        recorded(&area, &case.officer, other, "request.agreed", &(on(weeks_ago(&area, 3)) + &notice())).await;
+        let hospital = area.service("Eye Hospital").await;
+        for child in [case.child, other] {
+            let form = format!("{}&line=f&asked_of=Eye+Hospital&account=service-{hospital}", on(area.today()));
+            recorded(&area, &case.officer, child, "advice.asked", &form).await;
+        }
+        // Whether there is a file, and whether something is said to be left out of it.
+        let pdf = format!("{LIST}/pdf");
+        let says = async || {
+            let list = page(&area, &case.officer, LIST).await;
+            assert_eq!(total(&list), 2, "{list}");
+            (list.contains(&format!("href=\"{pdf}\"")), list.contains("about restricted records"))
+        };
+        assert_eq!(says().await, (true, false));
+        area.restrict(other, &[&case.officer]).await;
+        assert_eq!(says().await, (true, true));
+        area.restrict(case.child, &[&case.officer]).await;
+        assert_eq!(says().await, (false, false));
+        assert_eq!(area.get(&case.officer, &pdf).await.status, StatusCode::NOT_FOUND);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_somebody_else_is_asked_for_waits_to_be_sent_again() {
+    on_each(|area| async move {
+        let case = case(&area).await;
+        let other = area.service("Eye Hospital").await;
+        let sent = "select count(*) from advice where sent_on is not null and sent_by = 'Asha Officer'";
+        assert_eq!(area.number(sent).await, 1, "it went before it was written here");
+        let path = format!("{}/reassign", case.piece);
+        let asked = area.post(&case.officer, &path, &format!("whom=service-{other}&why=They+know+the+child")).await;
+        assert_eq!(asked.status, StatusCode::SEE_OTHER, "{}", asked.text);
+        assert_eq!(area.number(sent).await, 0);
+        assert_eq!(total(&page(&area, &case.officer, "/letters/to-print/advice").await), 1);
     })
     .await;
 }

@@ -34,11 +34,16 @@ fn child(forename: &str, surname: &str) -> String {
 }
 
 /// Writes and sends a request; gives its page for the officer.
-async fn sent(area: &Area, forename: &str, surname: &str) -> String {
+pub async fn sent(area: &Area, forename: &str, surname: &str) -> String {
+    sent_by(area, YOU, forename, surname).await
+}
+
+/// The same by somebody who says this of themself.
+async fn sent_by(area: &Area, you: &str, forename: &str, surname: &str) -> String {
     let begun = area.post(&stranger(area, "").await, "/request/begin", "").await;
     let browser = stranger(area, begun.cookie.split(';').next().unwrap()).await;
     let whom = child(forename, surname);
-    for (code, form) in [("you", YOU), ("reach", REACH), ("child", &whom), ("needs", NEEDS)] {
+    for (code, form) in [("you", you), ("reach", REACH), ("child", &whom), ("needs", NEEDS)] {
         let saved = step(area, &browser, code, form).await;
         assert_eq!(saved.status, StatusCode::SEE_OTHER, "{code}: {}", saved.text);
     }
@@ -100,8 +105,10 @@ async fn a_request_is_saved_at_each_step_and_come_back_to_on_another_device() {
         assert!(next.contains("We must tell you by"), "it speaks to whoever asked: {next}");
         let start = area.get(&other, "/request").await.text;
         assert!(start.contains("href=\"/request/sent\""), "{start}");
-        // What is sent is no longer changed.
-        assert_eq!(step(&area, &browser, "you", YOU).await.location, "/request/sent");
+        // What is sent is no longer changed, and what was typed into it is shown again.
+        let late = step(&area, &browser, "you", YOU).await;
+        assert_eq!((late.status, late.problem()), (StatusCode::CONFLICT, "request-sent"), "{}", late.text);
+        assert!(late.text.contains(">Kelly Newname</textarea>"), "{}", late.text);
         let mut tx = area.db.read().await.unwrap();
         assert_eq!(Query::new("select count(*) from intake where state = 'sent'").number(&mut tx).await.unwrap(), 1);
         let held =
@@ -134,6 +141,22 @@ async fn a_code_holds_more_than_128_bits_and_a_shorter_one_from_before_still_ope
 }
 
 #[tokio::test]
+async fn whoever_asks_and_has_one_name_is_given_no_other() {
+    on_each(|area| async move {
+        let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
+        let you = "who=parent&your_name=Sukarno&relation=Father";
+        let request = sent_by(&area, you, "Zoe", "Newname").await;
+        let placed = area.post(&officer, &request, "whose=new&responsibility=yes").await;
+        assert_eq!(placed.status, StatusCode::SEE_OTHER, "{}", placed.text);
+        let mut tx = area.db.read().await.unwrap();
+        let names: Vec<(String, String)> =
+            Query::new("select forename, surname from person where not is_child").all(&mut tx).await.unwrap();
+        assert_eq!(names, [("Sukarno".to_owned(), String::new())]);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_child_who_is_here_under_another_name_is_not_made_twice() {
     on_each(|area| async move {
         let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
@@ -153,7 +176,7 @@ async fn a_child_who_is_here_under_another_name_is_not_made_twice() {
         assert_eq!(placed.status, StatusCode::SEE_OTHER, "{}", placed.text);
         // Received the day it was sent, not the day it was put to the record.
         let journey = journey(&area, &officer, known).await;
-        assert!(journey.contains("Mon 14 Dec 2026"), "{journey}");
+        assert!(journey.contains("14 December 2026"), "{journey}");
         let again = area.post(&officer, &page, "whose=new&responsibility=not_known").await;
         assert!(again.status == StatusCode::CONFLICT || again.text.contains("Matched to"), "{}", again.status);
         assert!(!area.get(&officer, "/requests").await.text.contains("Newname"));
@@ -677,6 +700,80 @@ async fn another_child_has_a_request_and_a_code_of_its_own_with_what_was_said_ab
     .await;
 }
 
+/// What a form says of the request that it is about.
+async fn mark_on(area: &Area, browser: &Someone, page: &str) -> String {
+    let text = area.get(browser, page).await.text;
+    let mark = Area::hidden(&text, "of_request");
+    assert_eq!(mark.len(), 16, "{page}: {text}");
+    mark
+}
+
+#[tokio::test]
+async fn a_form_of_one_request_never_writes_to_another_and_what_was_typed_is_shown_again() {
+    on_each(|area| async move {
+        let first = begun(&area).await;
+        let needs = area.get(&first, "/request/step/needs").await.text;
+        assert!(needs.contains("Zoe Ogden"), "it says whom it is about: {needs}");
+        let mark = mark_on(&area, &first, "/request/step/needs").await;
+        assert_eq!(mark_on(&area, &first, "/request/check").await, mark);
+        add(&area, &first, "report.txt", b"She reads three words").await;
+        let files = area.get(&first, "/request/files").await.text;
+        let upload = format!("/request/files?of_request={mark}");
+        assert!(files.contains(&format!("action=\"{upload}")) && files.contains("Zoe Ogden"), "{files}");
+        // The same browser begins another beside it: the forms of the first stay open in a tab.
+        let another = area.post(&first, "/request/begin", "another=yes").await;
+        let second = stranger(&area, another.cookie.split(';').next().unwrap()).await;
+        for (code, form) in [("you", YOU), ("child", &child("Ben", "Other")), ("needs", "needs=Ben&provision=b")] {
+            step(&area, &second, code, form).await;
+        }
+        let typed = format!("needs=Zoe+hits+herself&provision=Small+groups&of_request={mark}");
+        let refused = step(&area, &second, "needs", &typed).await;
+        assert_eq!((refused.status, refused.problem()), (StatusCode::CONFLICT, "request-other"), "{}", refused.text);
+        assert!(refused.text.contains(">Zoe hits herself</textarea>"), "{}", refused.text);
+        assert!(refused.text.contains("Ben Other") && refused.text.contains("#resume"), "{}", refused.text);
+        let kept = area.get(&second, "/request/step/needs").await.text;
+        assert!(kept.contains(">Ben</textarea>") && !kept.contains("Zoe"), "{kept}");
+        let sent = area.post(&second, "/request/send", &format!("of_request={mark}")).await;
+        assert_eq!((sent.status, sent.problem()), (StatusCode::CONFLICT, "request-other"), "{}", sent.text);
+        let file = area.upload(&second, &upload, "", "zoe.txt", b"About Zoe").await;
+        assert_eq!((file.status, file.problem()), (StatusCode::CONFLICT, "request-other"), "{}", file.text);
+        assert_eq!(area.number("select count(*) from intake where state = 'sent'").await, 0);
+        assert_eq!(area.number("select count(*) from request_file").await, 1);
+        // The forms of each work where it is the one that is open.
+        let own = mark_on(&area, &second, "/request/check").await;
+        assert_ne!(own, mark);
+        let sent = area.post(&second, "/request/send", &format!("of_request={own}")).await;
+        assert_eq!(sent.location, "/request/sent", "{}", sent.text);
+        let sent = area.post(&first, "/request/send", &format!("of_request={mark}")).await;
+        assert_eq!(sent.location, "/request/sent", "{}", sent.text);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_typed_into_a_request_that_is_sent_or_forgotten_meanwhile_is_shown_again() {
+    on_each(|area| async move {
+        let browser = begun(&area).await;
+        let mark = mark_on(&area, &browser, "/request/step/needs").await;
+        let typed = format!("needs=A+long+text&provision=More+help&of_request={mark}");
+        let upload = format!("/request/files?of_request={mark}");
+        let nobody = stranger(&area, "").await;
+        let closed = step(&area, &nobody, "needs", &typed).await;
+        assert_eq!((closed.status, closed.problem()), (StatusCode::CONFLICT, "request-closed"), "{}", closed.text);
+        assert!(closed.text.contains(">A long text</textarea>") && closed.text.contains("#resume"), "{}", closed.text);
+        let press = area.post(&nobody, "/request/send", &format!("of_request={mark}")).await;
+        assert_eq!(press.problem(), "request-closed", "nobody takes it for sent: {}", press.text);
+        assert_eq!(area.upload(&nobody, &upload, "", "a.txt", b"a").await.problem(), "request-closed");
+        area.post(&browser, "/request/send", &format!("of_request={mark}")).await;
+        let late = step(&area, &browser, "needs", &typed).await;
+        assert_eq!((late.status, late.problem()), (StatusCode::CONFLICT, "request-sent"), "{}", late.text);
+        assert!(late.text.contains(">A long text</textarea>"), "{}", late.text);
+        assert_eq!(area.upload(&browser, &upload, "", "a.txt", b"a").await.problem(), "request-sent");
+        assert_eq!(area.number("select count(*) from request_file").await, 0);
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn a_postcode_of_another_area_leads_to_its_council_and_whoever_asks_may_go_on() {
     on_each(|area| async move {
@@ -736,6 +833,32 @@ async fn what_was_sent_can_be_read_again_as_it_was_sent_whatever_is_corrected_si
         let copy = page.split("data-copy").nth(1).unwrap_or_default();
         assert!(copy.contains("He does not speak in class") && copy.contains("report.txt"), "{page}");
         assert!(!page.contains("As the officer put it") && page.contains("data-code"), "{page}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn whoever_sent_a_request_that_was_closed_reads_that_it_was_and_no_dates() {
+    on_each(|area| async move {
+        let begun = area.post(&stranger(&area, "").await, "/request/begin", "").await;
+        let browser = stranger(&area, begun.cookie.split(';').next().unwrap()).await;
+        let whom = child("Zoe", "Ogden");
+        for (code, form) in [("you", YOU), ("reach", REACH), ("child", &whom), ("needs", NEEDS)] {
+            let saved = step(&area, &browser, code, form).await;
+            assert_eq!(saved.status, StatusCode::SEE_OTHER, "{code}: {}", saved.text);
+        }
+        assert_eq!(area.post(&browser, "/request/send", "").await.location, "/request/sent");
+        assert!(area.get(&browser, "/request/sent").await.text.contains("14 December 2026"));
+        let mut told = Vec::new();
+        for how in ["mistake", "duplicate"] {
+            let closed = Query::new("update intake set closed_by = 'Olu Other', closed_as =").value(how);
+            area.change(closed.push(", closed_on =").value(area.today())).await;
+            let page = area.get(&browser, "/request/sent").await.text;
+            assert!(!page.contains("14 December 2026"), "{page}");
+            let (_, rest) = page.split_once("We closed this request on").unwrap_or_else(|| panic!("{page}"));
+            told.push(rest.split('<').next().unwrap().to_owned());
+        }
+        assert_eq!(told[0], told[1], "nobody learns from it whether there is another about the child");
     })
     .await;
 }

@@ -3,6 +3,7 @@
 use access::Role;
 use axum::http::StatusCode;
 use jiff::ToSpan;
+use people::records::kept::{forgotten, replace_unless_forgotten};
 use people::{OrganisationId, PersonId};
 use store::sql;
 use testing::casework::{notice, on, recorded, weeks_ago};
@@ -193,6 +194,37 @@ async fn how_services_reply_is_counted_again_when_a_record_is_restricted() {
         assert_eq!(area.number("select count(*) from kept_figure where kind like 'replies.%'").await, 0);
         let risk = page(&area, &manager, "/deadlines").await;
         assert!(risk.contains("50% (1 of 2)"), "{risk}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_a_restriction_made_forgotten_is_counted_again_at_once_and_no_count_from_before_it_is_kept() {
+    on_each(|area| async move {
+        service(&area).await;
+        let manager = area.person("Mo Manager", Role::Manager, None).await;
+        let kinds: Vec<jobs::Kind> =
+            journey::JOURNEY.jobs.iter().copied().filter(|kind| kind.code == "journey.figures").collect();
+        let counted = async || jobs::run_due(&area.db, &kinds).await.unwrap();
+        let there = "select count(*) from kept_figure where kind like 'replies.%' or kind = 'late_by_officer'";
+        assert_eq!([counted().await, counted().await], [1, 0], "once an hour");
+        let kept = area.number(there).await;
+        assert!(kept > 0);
+        let before = forgotten(&mut area.db.read().await.unwrap()).await.unwrap();
+        let mut tx = area.db.read().await.unwrap();
+        let (gus,): (PersonId,) = sql!("select id from person where forename = $1", "Gus").one(&mut tx).await.unwrap();
+        drop(tx);
+        let form = format!("restricted=yes&named={}&reason=Safety", manager.email);
+        let done = area.post(&manager, &format!("/children/{gus}/restrict"), &form).await;
+        assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text);
+        assert_eq!(area.number(there).await, 0);
+        // A count that began before the record was restricted, and ended after it.
+        let mut tx = area.db.write(&testing::operator()).await.unwrap();
+        assert!(!replace_unless_forgotten(&mut tx, before, &["late_by_officer"], Vec::new()).await.unwrap());
+        drop(tx);
+        assert_eq!([counted().await, counted().await], [1, 0], "nobody waits for the hour");
+        assert!(area.number(there).await > 0);
+        assert!(page(&area, &manager, "/deadlines").await.contains("50% (1 of 2)"));
     })
     .await;
 }

@@ -3,6 +3,7 @@
 
 use access::Role;
 use axum::http::StatusCode;
+use jiff::civil::date;
 use journey::records::attached;
 use people::PersonId;
 use store::Query;
@@ -163,6 +164,57 @@ async fn a_file_from_before_files_were_looked_through_stays_with_the_authority_u
         assert_eq!(opens(&area, &case.mother, &plain).await, StatusCode::OK);
         assert_eq!(opens(&area, &case.mother, &names).await, StatusCode::CONFLICT);
         assert!(area.get(&case.mother, &list).await.text.contains("data-kept=\"list\""));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_file_of_another_child_or_of_another_kind_waits_for_nobody_here() {
+    on_each(|area| async move {
+        let case = case(&area).await;
+        let other = area.child("Tim", "Hill", date(2014, 5, 1), None).await;
+        area.assign(other, &case.officer, "case_officer").await;
+        let list = format!("/advice/{}/files", case.advice);
+        let file = added(&area, &case, &list, "photo.png", PICTURE).await;
+        let id = file.rsplit('/').next().unwrap();
+        let documents = format!("/children/{}/files/new", case.child);
+        let sent = area.upload(&case.officer, &documents, "Photo", "photo.png", PICTURE).await;
+        assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.text);
+        let mut tx = area.db.read().await.unwrap();
+        let (document,): (Uuid,) = Query::new("select id from file").one(&mut tx).await.unwrap();
+        let (content,): (Uuid,) = Query::new("select content from attachment").one(&mut tx).await.unwrap();
+        drop(tx);
+        // Of the same id and of another kind: it belongs to something else.
+        let project = area.db.new_id::<()>();
+        let row = vec![
+            ("id", project.into()),
+            ("owner_kind", "project".into()),
+            ("owner", case.advice.into()),
+            ("content", content.into()),
+            ("name", "photo.png".into()),
+            ("media_type", "image/png".into()),
+            ("added_by", case.officer.account.into()),
+            ("added_by_name", "Asha Officer".into()),
+            ("added_at", area.db.now().into()),
+        ];
+        area.row("attachment", row).await;
+        let held = |child: PersonId, file: &str| format!("/children/{child}/held-back/files/{file}");
+        for crossed in [
+            held(other, id),
+            held(case.child, &document.to_string()),
+            held(case.child, &project.to_string()),
+            held(other, &project.to_string()),
+        ] {
+            for who in [&case.officer, &case.manager] {
+                let answer = area.post(who, &crossed, &format!("reason-{id}=The+order+names+them")).await;
+                assert_eq!(answer.status, StatusCode::NOT_FOUND, "{} at {crossed}: {}", who.name, answer.text);
+            }
+        }
+        let checked = "select count(*) from attachment where checked_at is not null";
+        assert_eq!(area.number(checked).await, 0);
+        assert_eq!(area.number("select count(*) from reading").await, 0);
+        assert_eq!(area.post(&case.officer, &held(case.child, id), "").await.status, StatusCode::SEE_OTHER);
+        assert_eq!(area.number(checked).await, 1);
     })
     .await;
 }

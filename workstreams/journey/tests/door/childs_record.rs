@@ -75,6 +75,26 @@ async fn the_summary_says_what_to_do_first_with_one_button_each_that_leads_to_it
 }
 
 #[tokio::test]
+async fn the_numbers_of_a_child_stand_in_the_details_and_not_on_the_summary() {
+    on_each(|area| async move {
+        let case = apart(&area).await;
+        for (kind, value) in [("upn", "B801200005001"), ("nhs_number", "9434765919")] {
+            area.row("identifier", vec![("person", case.child.into()), ("kind", kind.into()), ("value", value.into())])
+                .await;
+        }
+        let (path, numbers) = (format!("/children/{}", case.child), ["B801200005001", "943 476 5919"]);
+        let details = page(&area, &case.officer, &format!("{path}/details")).await;
+        assert!(numbers.iter().all(|number| details.contains(number)), "{details}");
+        for who in [&case.officer, &case.manager, &case.mother] {
+            let summary = page(&area, who, &path).await;
+            let told = numbers.into_iter().chain(["9434765919"]).find(|number| summary.contains(number));
+            assert_eq!(told, None, "{}", who.name);
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn the_summary_shows_how_far_the_assessment_is_in_words_and_not_by_colour_alone() {
     on_each(|area| async move {
         let (officer, child) = assessed(&area).await;

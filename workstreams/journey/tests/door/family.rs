@@ -66,6 +66,38 @@ async fn a_draft_plan_stands_first_with_its_button_and_four_steps_say_where_it_i
 }
 
 #[tokio::test]
+async fn a_timeline_leads_with_what_the_family_can_do_at_that_stage() {
+    on_each(|area| async move {
+        let (officer, child) = drafted(&area).await;
+        let (parent, _) = area.parent(child, "Pat", true).await;
+        let young = area.person_in_records("Zoe Ogden", Role::YoungPerson, None, Some(child)).await;
+        let (path, request) = (format!("/children/{child}/journey"), format!("/children/{child}/journey/request"));
+        assert!(!area.get(&parent, &path).await.text.contains(&request), "a plan is being made");
+        recorded(&area, &officer, child, "plan.draft_served", &(on(area.today()) + &notice())).await;
+        for who in [&parent, &young] {
+            let page = area.get(who, &path).await.text;
+            let first = page.find("data-first=\"comment\"").unwrap_or_else(|| panic!("{page}"));
+            assert!(first < page.find("id=\"to-do\"").unwrap(), "what needs them comes first");
+            assert!(page.contains(&format!("href=\"/children/{child}/plan/comment?ask=school\"")), "{page}");
+            assert!(!page.contains(&request), "the request was decided long ago: {page}");
+        }
+        assert!(!area.get(&officer, &path).await.text.contains("data-first"));
+        let day = area.today().yesterday().unwrap();
+        assert!(!area.get(&parent, &format!("{path}?{}", on(day))).await.text.contains("data-first"), "of another day");
+        // While a request is decided and advice is gathered, more can be sent.
+        let sister = area.child("Ada", "Ogden", date(2016, 3, 27), None).await;
+        let (theirs, _) = area.parent(sister, "Sam", true).await;
+        area.assign(sister, &officer, "case_officer").await;
+        let record = |day| format!("{}&source=setting", on(day));
+        recorded(&area, &officer, sister, "request.received", &record(weeks_ago(&area, 2))).await;
+        let page = area.get(&theirs, &format!("/children/{sister}/journey")).await.text;
+        assert!(page.contains(&format!("href=\"/children/{sister}/journey/request\"")), "{page}");
+        assert!(!page.contains("data-first=\"comment\""), "{page}");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn the_school_that_a_family_wants_is_named_and_the_same_words_are_said_once() {
     on_each(|area| async move {
         let (officer, child) = drafted(&area).await;
@@ -357,7 +389,9 @@ async fn a_familys_home_leads_to_what_can_be_done_about_a_decision_and_asks_for_
         let requested = home(&area, &parent).await;
         assert!(requested.contains(&asks) && requested.contains("href=\"/if-you-disagree\""), "{requested}");
         recorded(&area, &officer, child, "request.agreed", &(on(weeks_ago(&area, 1)) + &notice())).await;
-        assert!(!home(&area, &parent).await.contains(&asks), "a request is not being decided");
+        assert!(home(&area, &parent).await.contains(&asks), "advice is gathered, and more can be sent for it");
+        event(&area, child, "plan.draft_served", area.today(), None).await;
+        assert!(!home(&area, &parent).await.contains(&asks), "the draft is what there is to answer");
 
         let other = area.child("Max", "Newname", date(2016, 3, 27), None).await;
         area.assign(other, &officer, "case_officer").await;

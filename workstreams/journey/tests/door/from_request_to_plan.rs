@@ -345,8 +345,8 @@ async fn the_law_is_public_and_works_out_dates() {
         assert!(list.text.contains("A-13") && list.text.contains("Law without a time limit here, and why"));
         let rule = area.get(&nobody, "/law/A-13?on-day=7&on-month=8&on-year=2025").await.text;
         for part in [
-            "Thu 25 Dec 2025",
-            "Wed 24 Dec 2025",
+            "25 December 2025",
+            "24 December 2025",
             "within 20 weeks of",
             "not legal advice",
             "We have read the words of the provision.",
@@ -398,7 +398,7 @@ async fn texts_and_bank_holidays_are_a_manager_s() {
         let year = "list=2029-01-01%0A2029-03-30%0A2029-04-02%0A2029-05-07%0A2029-05-28%0A2029-08-27%0A2029-12-25%0A2029-12-26";
         assert_eq!(area.post(&manager, "/bank-holidays", year).await.status, StatusCode::SEE_OTHER);
         assert!(area.get(&manager, "/bank-holidays").await.text.contains("from 2012 to 2029"));
-        assert!(area.get(&officer, "/law/D-2?on-day=1&on-month=3&on-year=2029").await.text.contains("Tue 6 Mar 2029"));
+        assert!(area.get(&officer, "/law/D-2?on-day=1&on-month=3&on-year=2029").await.text.contains("6 March 2029"));
     })
     .await;
 }

@@ -1,9 +1,11 @@
 //! The law's core through the program's door: service, decisions and what belongs to each, orders, ends, unlikely days,
 //! missing advice, requests, moves, and dates that are no law.
 
+mod amendments;
 mod days;
 mod directions;
 mod ends;
+mod kept_rights;
 mod service;
 mod tribunal;
 

@@ -453,6 +453,10 @@ async fn nothing_is_printed_to_the_old_address_of_whoever_waits_for_a_secret_one
         ];
         for state in ["waiting", "agreed"] {
             area.change(Query::new("update details_change set state =").value(state)).await;
+            if state == "agreed" {
+                let agreed = "update address set street = '1 Quarry Bank', town = 'Hebden', postcode = 'ZX7 7AA'";
+                area.change(Query::new(agreed)).await;
+            }
             for file in &files {
                 assert_eq!(area.get(&officer, file).await.status, StatusCode::CONFLICT, "{state}: {file}");
             }
@@ -536,9 +540,14 @@ async fn a_letter_from_before_a_death_is_neither_printed_nor_posted_until_somebo
         have(StatusCode::CONFLICT).await;
         let said = area.post(&officer, &sent, &again).await;
         assert_eq!(said.status, StatusCode::SEE_OTHER, "{}", said.text);
-        have(StatusCode::OK).await;
-        assert_eq!(area.get(&officer, &format!("{run}/pdf")).await.status, StatusCode::OK);
-        assert_eq!(area.number("select count(*) from letter where let_out is not null").await, 1);
+        // It is made anew to be handed over, and the one to be posted stays.
+        for kind in ["pdf", "word"] {
+            let old = format!("{notice}/letters/{held}/{kind}");
+            assert_eq!(area.get(&officer, &old).await.status, StatusCode::CONFLICT, "{kind}");
+            assert_eq!(area.get(&officer, &format!("{notice}/{kind}")).await.status, StatusCode::OK, "{kind}");
+        }
+        assert_eq!(area.get(&officer, &format!("{run}/pdf")).await.status, StatusCode::CONFLICT);
+        assert_eq!(area.number("select count(distinct person) from letter where let_out is not null").await, 1);
     })
     .await;
 }

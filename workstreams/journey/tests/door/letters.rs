@@ -77,6 +77,33 @@ pub async fn requested(area: &Area) -> (Someone, Someone, PersonId) {
 
 const NOT_MET: [(&str, &str); 3] = [("test-needs", "yes"), ("test-plan", "no"), ("judgement", "The school can do it")];
 
+/// The form of an act with a letter as it opens, for a day and a channel, with the fields changed that are named; what only a person
+/// can say is written.
+pub async fn filled(
+    area: &Area,
+    officer: &Someone,
+    (child, kind): (PersonId, &str),
+    (day, channel): (Date, &str),
+    changed: &[(&str, &str)],
+) -> Vec<(String, String)> {
+    let page = area.get(officer, &format!("/children/{child}/journey/record/{kind}")).await.text;
+    let mut all = fields(&page);
+    let (d, m, y) = (day.day().to_string(), day.month().to_string(), day.year().to_string());
+    let mut set = vec![("on-day", d.as_str()), ("on-month", &m), ("on-year", &y), ("channel", channel)];
+    if day < area.today() {
+        set.push(("sent_earlier", "Typed and sent by the team"));
+    }
+    for (_, value) in all.iter_mut().filter(|(name, value)| name.starts_with("notice-") && value.is_empty()) {
+        "Written".clone_into(value);
+    }
+    set.extend(changed);
+    for (name, value) in set {
+        all.retain(|(known, _)| known != name);
+        all.push((name.to_owned(), value.to_owned()));
+    }
+    all
+}
+
 /// The form of a refusal as it opens, for a day and a channel, with the fields changed that are named.
 pub async fn refusal(
     area: &Area,
@@ -86,25 +113,8 @@ pub async fn refusal(
     channel: &str,
     changed: &[(&str, &str)],
 ) -> Vec<(String, String)> {
-    let page = area.get(officer, &format!("/children/{child}/journey/record/request.refused")).await.text;
-    let mut all = fields(&page);
-    let (d, m, y) = (day.day().to_string(), day.month().to_string(), day.year().to_string());
-    let mut set = vec![("on-day", d.as_str()), ("on-month", &m), ("on-year", &y), ("channel", channel)];
-    set.extend(NOT_MET);
-    if day < area.today() {
-        set.push(("sent_earlier", "Typed and sent by the team"));
-    }
-    for (name, value) in &all {
-        if name.starts_with("notice-") && value.is_empty() {
-            set.push((Box::leak(name.clone().into_boxed_str()), "Written"));
-        }
-    }
-    set.extend(changed);
-    for (name, value) in set {
-        all.retain(|(known, _)| known != name);
-        all.push((name.to_owned(), value.to_owned()));
-    }
-    all
+    let changed: Vec<(&str, &str)> = NOT_MET.iter().chain(changed).copied().collect();
+    filled(area, officer, (child, "request.refused"), (day, channel), &changed).await
 }
 
 pub async fn letter(area: &Area, who: &Someone, child: PersonId) -> (String, String) {
@@ -297,7 +307,7 @@ async fn a_letter_that_did_not_arrive_is_a_task_until_it_went_another_way() {
         recorded(&area, &officer, child, "request.refused", &encoded(&form)).await;
         let (text, path) = letter(&area, &officer, child).await;
         // Fri 20 November, and four working days.
-        assert!(text.contains("By second class post") && text.contains("Thu 26 Nov 2026"), "{text}");
+        assert!(text.contains("By second class post") && text.contains("26 November 2026"), "{text}");
         let mut tx = area.db.read().await.unwrap();
         let (delivery,): (uuid::Uuid,) = Query::new("select id from notice_delivery").one(&mut tx).await.unwrap();
         drop(tx);

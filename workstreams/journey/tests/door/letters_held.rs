@@ -50,7 +50,7 @@ async fn while_it_is_held(area: &Area, two: &Two, path: &str, form: &str) -> Ans
             ("account", two.pat.account.into()),
             ("asked_by", "Pat Parent".into()),
             ("asked_on", area.today().into()),
-            ("changes", serde_json::json!({ "kept_from": "Tom" }).to_string().into()),
+            ("changes", serde_json::json!({ "kept_from": "Tom", "street": "1 Quarry Bank" }).to_string().into()),
             ("state", "waiting".into()),
         ];
         store::query::insert("details_change", row).run(&mut tx).await.unwrap();
@@ -206,6 +206,54 @@ async fn a_letter_whose_address_is_only_written_otherwise_now_goes() {
 }
 
 #[tokio::test]
+async fn an_address_is_kept_as_it_is_compared_and_of_older_letters_it_is_found_in_what_they_were_made_of() {
+    on_each(|area| async move {
+        let (officer, _, child) = requested(&area).await;
+        let pat = parent_of(&area, child).await;
+        sent(&area, &officer, child, "The school can help").await;
+        assert_eq!(area.number("select count(*) from letter where goes_to = '1TestStreetZZ94AB'").await, 1);
+        let follows = async |street: &str, status: StatusCode, what: &str| {
+            area.change(Query::new("update address set street =").value(street)).await;
+            assert_eq!(files(&area, &officer, (child, pat)).await, [status], "{what}: {street}");
+        };
+        for what in ["kept", "not kept"] {
+            follows("1, test STREET", StatusCode::OK, what).await;
+            follows("11 Test Street", StatusCode::CONFLICT, what).await;
+            area.change(Query::new("update letter set goes_to = null")).await;
+        }
+        area.change(Query::new("update letter set goes_to = '11TestStreetZZ94AB'")).await;
+        follows("11 Test Street", StatusCode::OK, "what is kept counts").await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_list_of_letters_in_any_order_says_which_of_them_stay() {
+    on_each(|area| async move {
+        let two = two(&area).await;
+        let first = area.get(&two.officer, "/letters/to-print").await.text;
+        assert!(first.contains("Select the letter to Pat Parent about Zoe Ogden<"), "{first}");
+        let begun = area.post(&two.officer, "/letters/to-print", &two.all).await;
+        assert_eq!(begun.status, StatusCode::SEE_OTHER, "{}", begun.text);
+        let moved = Query::new("update address set street = '11 Test Street' where person =").value(two.child);
+        area.change(moved).await;
+        for (sort, is_first) in
+            [("", None), ("date", None), ("-date", None), ("name", Some(true)), ("-name", Some(false))]
+        {
+            let list = area.get(&two.officer, &format!("/letters/to-print?show=printed&sort={sort}")).await;
+            assert_eq!(list.status, StatusCode::OK, "{sort}: {}", list.text);
+            assert_eq!(list.text.matches(">Do not post<").count(), 1, "{sort}: {}", list.text);
+            let at = |name: &str| list.text.find(name).unwrap_or_else(|| panic!("{name}: {}", list.text));
+            let zoe_is_first = at("Ogden, Zoe") < at("Open, Ivy");
+            assert!(is_first.is_none_or(|is_first| is_first == zoe_is_first), "{sort}: {}", list.text);
+        }
+        let file = area.get(&two.officer, "/letters/to-print/csv?show=printed").await;
+        assert_eq!(file.text.matches("Do not post").count(), 1, "{}", file.text);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn letters_to_those_who_move_along_to_an_address_that_is_kept_are_held_from_before_and_from_while_it_waited() {
     on_each(|area| async move {
         let (officer, pat, child) = requested(&area).await;
@@ -229,6 +277,84 @@ async fn letters_to_those_who_move_along_to_an_address_that_is_kept_are_held_fro
         write().await;
         let now = [StatusCode::CONFLICT, StatusCode::CONFLICT, StatusCode::OK];
         assert_eq!(files(&area, &officer, (child, lewis)).await, now, "to the new home");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_telephone_number_that_is_kept_from_somebody_holds_no_letter() {
+    on_each(|area| async move {
+        let (officer, pat, child) = requested(&area).await;
+        let parent = parent_of(&area, child).await;
+        sent(&area, &officer, child, "The school can help").await;
+        area.later(1).await;
+        let own = "forename=Pat&surname=Parent&phone=01632+960088&kept=yes&kept_from=Tom&step=confirm";
+        let asked = area.post(&pat, "/my-details/change", own).await;
+        assert_eq!(asked.location, "/my-details?done=asked", "{}", asked.text);
+        let waits = "select count(*) from details_change where state = 'waiting' and changes like '%960088%'
+            and changes like '%Tom%' and changes not like '%street%'";
+        assert_eq!(area.number(waits).await, 1);
+        assert_eq!(files(&area, &officer, (child, parent)).await, [StatusCode::OK]);
+        agrees(&area, &officer, child, &[]).await;
+        assert_eq!(files(&area, &officer, (child, parent)).await, [StatusCode::OK]);
+        area.later(1).await;
+        let again = general_letters::sent(&area, &officer, (child, "general.free"), &[parent], POST).await;
+        assert_eq!(again.status, StatusCode::SEE_OTHER, "{}", again.text);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_letter_to_the_home_is_held_for_those_who_live_there_and_for_nobody_else() {
+    on_each(|area| async move {
+        let (officer, pat, child) = requested(&area).await;
+        let (leo, leos) = area.parent(child, "Leo", false).await;
+        testing::apart::lives(&area, leos, "9 Other Road", "Fernhill", "ZZ8 1AB").await;
+        sent(&area, &officer, child, "The school can help").await;
+        // As one that goes to the family.
+        let gone = Query::new("delete from letter where person =").value(leos);
+        area.change(gone).await;
+        area.change(Query::new("update letter set person = null")).await;
+        let mut tx = area.db.read().await.unwrap();
+        let query = Query::new("select notice, id from letter");
+        let (notice, letter): (Uuid, Uuid) = query.one(&mut tx).await.unwrap();
+        drop(tx);
+        let file = format!("/children/{child}/journey/notices/{notice}/letters/{letter}/pdf");
+        assert_eq!(area.get(&officer, &file).await.status, StatusCode::OK);
+        let away =
+            "forename=Leo&surname=Parent&street=2+Quarry+Bank&town=Hebden&postcode=ZX7+7AA&kept=yes&kept_from=Pat";
+        area.later(1).await;
+        let asked = area.post(&leo, "/my-details/change", &format!("{away}&step=confirm")).await;
+        assert_eq!(asked.location, "/my-details?done=asked", "{}", asked.text);
+        assert_eq!(area.get(&officer, &file).await.status, StatusCode::OK, "he lives elsewhere");
+        asks(&area, &pat).await;
+        assert_eq!(area.get(&officer, &file).await.status, StatusCode::CONFLICT);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_letter_to_the_home_for_one_parent_still_goes_once_the_other_gets_a_new_one() {
+    on_each(|area| async move {
+        let (officer, _, child) = requested(&area).await;
+        let pat = parent_of(&area, child).await;
+        let (_, leo) = area.parent(child, "Leo", false).await;
+        testing::apart::lives(&area, leo, "9 Other Road", "Fernhill", "ZZ8 1AB").await;
+        sent(&area, &officer, child, "The school can help").await;
+        let to_home = Query::new("update letter set for_person = person, person = null where person =");
+        area.change(to_home.value(pat)).await;
+        let query = Query::new("select notice, id from letter where for_person =").value(pat);
+        let (notice, letter): (Uuid, Uuid) = query.one(&mut area.db.read().await.unwrap()).await.unwrap();
+        let path = format!("/children/{child}/journey/notices/{notice}");
+        let file = format!("{path}/letters/{letter}/pdf");
+        assert_eq!(area.get(&officer, &file).await.status, StatusCode::OK);
+        area.later(1).await;
+        area.change(Query::new("update address set street = '8 New Road' where person =").value(leo)).await;
+        let form = format!("who={leo}&channel=first+class+post&{}", on(area.today()));
+        let again = area.post(&officer, &format!("{path}/sent"), &form).await;
+        assert!(again.location.ends_with("done=to-print"), "{} {}", again.location, again.text);
+        assert_eq!(files(&area, &officer, (child, leo)).await, [StatusCode::CONFLICT, StatusCode::OK]);
+        assert_eq!(area.get(&officer, &file).await.status, StatusCode::OK, "hers is no other");
     })
     .await;
 }

@@ -106,6 +106,40 @@ async fn a_case_goes_on_an_agenda_after_its_deadline_only_where_somebody_confirm
     .await;
 }
 
+/// The case to which the page of another leads.
+fn next_of(page: &str) -> Option<String> {
+    page.split("data-next href=\"").nth(1)?.split('"').next().map(str::to_owned)
+}
+
+#[tokio::test]
+async fn a_member_goes_from_case_to_case() {
+    on_each(|area| async move {
+        let panel = planned(&area).await;
+        let Panel { officer, members, id, at, .. } = &panel;
+        for (name, weeks) in [("Ava", 3), ("Bea", 2), ("Cai", 1)] {
+            let child = requested(&area, officer, (name, "Ogden"), weeks).await;
+            let form = format!("panel={id}&question=assess");
+            let put = area.post(officer, &format!("/children/{child}/panel"), &form).await;
+            assert_eq!(put.location, *at, "{}", put.text);
+        }
+        let agenda = page(&area, &members[0], at).await;
+        let links = agenda.split("<tbody").nth(1).unwrap().split("href=\"").filter_map(|link| link.split('"').next());
+        let cases: Vec<String> =
+            links.filter(|link| link.starts_with(&format!("{at}/items/"))).map(str::to_owned).collect();
+        let [first, second, third] = <[String; 3]>::try_from(cases).unwrap();
+        let next = async |who: &Someone, case: &str| next_of(&page(&area, who, case).await);
+        assert_eq!(next(&members[0], &second).await.as_ref(), Some(&third));
+        assert_eq!(next(&members[0], &third).await.as_ref(), Some(&first), "what was left out comes after the last");
+        assert_eq!(next(&members[0], &first).await, None, "all are read");
+        assert_eq!(next(&members[1], &first).await.as_ref(), Some(&second), "another member has read none");
+        // A case in which they have an interest is not the next one.
+        let interest = area.post(&members[1], &format!("{second}/interest"), "interest=I+teach+her").await;
+        assert_eq!(interest.status, StatusCode::SEE_OTHER, "{}", interest.text);
+        assert_eq!(next(&members[1], &first).await.as_ref(), Some(&third));
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn of_many_those_whose_deadline_is_earlier_are_left_off_and_named_until_somebody_adds_them_all_the_same() {
     on_each(|area| async move {

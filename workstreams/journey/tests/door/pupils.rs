@@ -110,6 +110,33 @@ async fn a_senco_narrows_the_pupils_of_the_school_by_stage_year_review_and_offic
 }
 
 #[tokio::test]
+async fn a_senco_finds_the_pupils_and_the_schools_requests_in_the_bar_of_every_page() {
+    on_each(|area| async move {
+        let case = schools(&area).await;
+        let bar = async |who: &Someone, path: &str| {
+            let text = page(&area, who, path).await;
+            let header = text.split("<main").next().unwrap();
+            let links = header.split("govuk-service-navigation__link\" href=\"").skip(1);
+            links.filter_map(|link| link.split('"').next()).map(str::to_owned).collect::<Vec<_>>()
+        };
+        let record = format!("/children/{}", case.planned);
+        for path in ["/", "/children/mine", "/children/mine/requests", "/consultations", record.as_str()] {
+            let found = bar(&case.senco, path).await;
+            assert_eq!(found.first().map(String::as_str), Some("/children/mine"), "{path}: {found:?}");
+            assert!(found.iter().any(|href| href == "/children/mine/requests"), "{path}: {found:?}");
+            assert!(!found.iter().any(|href| href == "/children" || href == "/organisations"), "{path}: {found:?}");
+            assert!(found.len() <= 6, "{path}: {found:?}");
+        }
+        // What made room is a link away.
+        let list = page(&area, &case.senco, "/children/mine").await;
+        assert!(list.contains("href=\"/children\"") && list.contains("href=\"/organisations\""), "{list}");
+        let found = bar(&case.officer, "/").await;
+        assert!(!found.iter().any(|href| href.starts_with("/children/mine")), "{found:?}");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn another_school_sees_none_of_the_pupils_and_the_list_is_no_file_for_others() {
     on_each(|area| async move {
         let case = schools(&area).await;

@@ -190,7 +190,7 @@ async fn what_was_recorded_last_is_what_still_holds_after_something_is_withdrawn
         withdrawn(&area, &officer, child, after).await;
         let list = last().await;
         assert!(list.contains(before) && !list.contains(after), "{list}");
-        assert!(list.contains(&weeks_ago(&area, 8).strftime("%-d %B %Y").to_string()), "{list}");
+        assert!(list.contains(&weeks_ago(&area, 8).strftime("%-d %b %Y").to_string()), "{list}");
     })
     .await;
 }

@@ -60,6 +60,8 @@ async fn the_bar_says_who_where_how_far_and_whose_on_every_page_and_form() {
             assert!(rest.contains("data-fact=\"setting\"") && rest.contains("data-fact=\"officer\""), "{part}: {bar}");
             assert!(bar.contains("(known as Zed)"), "{part}: {bar}");
             assert!(bar.contains(">Looked after<") && bar.contains(">Appeal open<"), "{part}: {bar}");
+            let title = text.split("</title>").next().unwrap();
+            assert_eq!(title.contains("EHC plan"), part == "/plan", "{part}: {title}");
         }
     })
     .await;
@@ -84,6 +86,9 @@ async fn the_bar_tells_a_family_no_more_than_it_may_know_and_offers_it_nothing_t
         let case = apart(&area).await;
         bind(&area, &case).await;
         area.looked_after(case.child, date(2024, 1, 1)).await;
+        let needs = "addressed_as=&interpreter=Urdu&wording=standard&print_size=12&letter_language=&reached_by=&other=&version=0";
+        let said = area.post(&case.mother, &format!("/children/{}/how-we-write-to-you", case.child), needs).await;
+        assert_eq!(said.status, StatusCode::SEE_OTHER, "{}", said.text);
         for part in ["", "/journey", "/letters", "/people", "/details", "/consultations", "/reviews"] {
             let path = format!("/children/{}{part}", case.child);
             let his = page(&area, &case.father, &path).await;
@@ -91,13 +96,15 @@ async fn the_bar_tells_a_family_no_more_than_it_may_know_and_offers_it_nothing_t
             let hers = page(&area, &case.mother, &path).await;
             for family in [&his, &hers] {
                 let bar = bar(family);
-                for word in ["Confidential address", "Looked after", "data-button-menu", "/journey/record"] {
+                for word in ["Confidential address", "Interpreter", "Looked after", "data-button-menu", "/journey/record"] {
                     assert!(!bar.contains(word), "{word} on {part}: {bar}");
                 }
                 assert!(fact(family, "born").is_some(), "{part}");
             }
             let officers = page(&area, &case.officer, &path).await;
-            assert!(bar(&officers).contains("Confidential address"), "{part}: {}", bar(&officers));
+            for tag in ["Confidential address", "Interpreter: Urdu"] {
+                assert!(bar(&officers).contains(tag), "{tag} on {part}: {}", bar(&officers));
+            }
             assert_eq!(fact(&officers, "setting"), Some("Al-Noor Academy"), "{part}");
         }
     })

@@ -20,7 +20,7 @@ fn links(answer: &Answer) -> Vec<String> {
 }
 
 /// An act that is refused: its links, each of which leads to something that is there.
-async fn refused(area: &Area, who: &Someone, child: PersonId, kind: &str, form: &str) -> Vec<String> {
+pub async fn refused(area: &Area, who: &Someone, child: PersonId, kind: &str, form: &str) -> Vec<String> {
     let answer = record(area, who, child, kind, form).await;
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{kind}: {}", answer.text);
     let links = links(&answer);
@@ -34,7 +34,7 @@ async fn refused(area: &Area, who: &Someone, child: PersonId, kind: &str, form: 
 }
 
 /// Writes a line of the plan; gives its id.
-async fn line(area: &Area, officer: &Someone, child: PersonId, section: &str, form: &str) -> Uuid {
+pub async fn line(area: &Area, officer: &Someone, child: PersonId, section: &str, form: &str) -> Uuid {
     let saved = area.post(officer, &format!("/children/{child}/plan/new/{section}"), form).await;
     assert_eq!(saved.status, StatusCode::SEE_OTHER, "{section}: {}", saved.text);
     let mut tx = area.db.read().await.unwrap();

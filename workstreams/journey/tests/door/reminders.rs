@@ -4,6 +4,8 @@ use access::Role;
 use axum::http::StatusCode;
 use jiff::ToSpan;
 use jiff::civil::date;
+use journey::model::chasing::Tuning;
+use journey::records::services;
 use people::{OrganisationId, PersonId};
 use store::{Query, Right};
 use testing::casework::{notice, on, recorded, weeks_ago};
@@ -24,6 +26,20 @@ pub async fn asked(area: &Area) -> (Someone, Someone, PersonId, OrganisationId) 
     let form = format!("{}&line=c&asked_of=Hospitals+Trust&account=service-{service}", on(weeks_ago(area, 5)));
     recorded(area, &officer, child, "advice.asked", &form).await;
     (officer, adviser, child, service)
+}
+
+#[tokio::test]
+async fn a_service_that_nobody_has_tuned_is_reminded_as_is_usual() {
+    on_each(|area| async move {
+        let id = area.service("Hospitals Trust").await;
+        let service = services::one(&mut area.db.read().await.unwrap(), id).await.unwrap();
+        let Tuning { remind_before, remind_every, escalate_after } = Tuning::USUAL;
+        assert_eq!(
+            (service.remind_before, service.remind_every, service.escalate_after),
+            (remind_before, remind_every, escalate_after)
+        );
+    })
+    .await;
 }
 
 #[tokio::test]
@@ -66,7 +82,7 @@ async fn essex_23_012_630_late_advice_is_chased_by_itself_and_brought_before_the
         remind().await;
         area.later(1).await;
         let inbox = area.get(&adviser, "/messages").await.text;
-        assert_eq!(inbox.matches("Advice is due on Mon 14 Dec 2026").count(), 1, "{inbox}");
+        assert_eq!(inbox.matches("Advice is due on 14 December 2026").count(), 1, "{inbox}");
         assert!(inbox.contains("SEND service") && !inbox.contains("Asha Officer"), "in the name of the service");
         area.later(24 * 8).await;
         remind().await;
@@ -226,6 +242,121 @@ async fn a_guest_gives_one_piece_of_advice_by_link_and_code_and_sees_nothing_els
         told_of(&area, &parent, child, Right::GuestAdvice, "Ines Guest, therapist (guest)").await;
         let logged = "select count(*) from audit_entry where action = 'guest.wrong_code' and allowed_by <> ";
         assert_eq!(area.number(&format!("{logged}'{}'", Right::GuestWithoutCode.code())).await, 0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_a_guest_wrote_is_kept_where_the_link_closes_meanwhile_and_comes_back_by_a_new_one() {
+    on_each(|area| async move {
+        let (officer, _, child, _) = asked(&area).await;
+        let form = format!("{}&line=f&asked_of=Independent+therapist", on(weeks_ago(&area, 5)));
+        recorded(&area, &officer, child, "advice.asked", &form).await;
+        let mut tx = area.db.read().await.unwrap();
+        let (piece,): (uuid::Uuid,) = Query::new("select id from advice where line = 'f'").one(&mut tx).await.unwrap();
+        drop(tx);
+        let page = format!("/children/{child}/advice/{piece}");
+        let nobody = Someone {
+            account: area.db.new_id(),
+            name: String::new(),
+            email: String::new(),
+            cookie: String::new(),
+            role: Role::Parent,
+        };
+        let made = async |name: &str| {
+            let made = area.post(&officer, &format!("{page}/guest"), &format!("name={name}")).await.text;
+            let link = format!("/guest/{}", &made.split("http://test/guest/").nth(1).unwrap()[..64]);
+            (link, made.split(r#"name="code" type="text" readonly value=""#).nth(1).unwrap()[..6].to_owned())
+        };
+        let (link, code) = made("Ines").await;
+        let open = area.post(&nobody, &link, &format!("code={code}")).await.text;
+        assert!(open.contains("name=\"keep\""), "{open}");
+        for _ in 0..2 {
+            let form = format!("code={code}&step=give&say_once=&needs=Half+a+thought&keep=yes");
+            let saved = area.post(&nobody, &link, &form).await;
+            assert_eq!(saved.status, StatusCode::OK, "{}", saved.text);
+            assert!(saved.text.contains(">Half a thought</textarea>"), "{}", saved.text);
+            assert!(saved.text.contains("govuk-notification-banner"), "{}", saved.text);
+            assert!(!saved.text.contains("govuk-error-summary"), "{}", saved.text);
+        }
+        let open = area.post(&nobody, &link, &format!("code={code}")).await.text;
+        assert!(open.contains(">Half a thought</textarea>"), "{open}");
+        assert!(!area.get(&officer, &page).await.text.contains("Half a thought"), "the link is open still");
+        made("Ines").await;
+        let read = area.get(&officer, &page).await.text;
+        assert!(read.contains("data-guest-unsent") && read.contains("Half a thought"), "{read}");
+
+        let wrote = "step=give&needs=Long+words&provision=Therapy&outcomes=Steps";
+        let shut = area.post(&nobody, &link, &format!("code={code}&{wrote}")).await;
+        assert_eq!((shut.status, shut.problem()), (StatusCode::CONFLICT, "link-gone"), "{}", shut.text);
+        assert!(shut.text.contains(">Long words</textarea>") && !shut.text.contains("Zoe"), "{}", shut.text);
+        assert!(shut.text.contains("data-kept-for-officer"), "{}", shut.text);
+        let wrong = if code == "000000" { "111111" } else { "000000" };
+        let forged = area.post(&nobody, &link, &format!("code={wrong}&step=give&needs=Forged")).await.text;
+        assert!(forged.contains(">Forged</textarea>") && !forged.contains("data-kept-for-officer"), "{forged}");
+        let read = area.get(&officer, &page).await.text;
+        assert!(read.contains("Long words") && !read.contains("Forged"), "{read}");
+
+        let (other, code) = made("Olu").await;
+        let open = area.post(&nobody, &other, &format!("code={code}")).await.text;
+        assert!(open.contains("Zoe Ogden") && !open.contains("Long words"), "another person's link: {open}");
+        let (link, code) = made("Ines").await;
+        let open = area.post(&nobody, &link, &format!("code={code}")).await.text;
+        assert!(open.contains(">Long words</textarea>") && open.contains(">Therapy</textarea>"), "{open}");
+        let given = area.post(&nobody, &link, &format!("code={code}&{wrote}")).await;
+        assert_eq!(given.location, "/guest-thanks", "{}", given.text);
+        assert!(!area.get(&officer, &page).await.text.contains("data-guest-unsent"));
+        assert_eq!(area.number("select count(*) from guest where draft is not null").await, 0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_closed_link_keeps_nothing_after_eight_wrong_codes_or_two_weeks() {
+    on_each(|area| async move {
+        let (officer, _, child, _) = asked(&area).await;
+        let form = format!("{}&line=f&asked_of=Independent+therapist", on(weeks_ago(&area, 5)));
+        recorded(&area, &officer, child, "advice.asked", &form).await;
+        let mut tx = area.db.read().await.unwrap();
+        let (piece,): (uuid::Uuid,) = Query::new("select id from advice where line = 'f'").one(&mut tx).await.unwrap();
+        drop(tx);
+        let nobody = Someone {
+            account: area.db.new_id(),
+            name: String::new(),
+            email: String::new(),
+            cookie: String::new(),
+            role: Role::Parent,
+        };
+        // A link that another one closed.
+        let closed = async || {
+            let invite = format!("/children/{child}/advice/{piece}/guest");
+            let made = area.post(&officer, &invite, "name=Ines").await.text;
+            area.post(&officer, &invite, "name=Ines").await;
+            let link = format!("/guest/{}", &made.split("http://test/guest/").nth(1).unwrap()[..64]);
+            (link, made.split(r#"name="code" type="text" readonly value=""#).nth(1).unwrap()[..6].to_owned())
+        };
+        let is_kept = async |link: &str, code: &str| {
+            let shut = area.post(&nobody, link, &format!("code={code}&step=give&needs=Words")).await;
+            assert_eq!((shut.status, shut.problem()), (StatusCode::CONFLICT, "link-gone"), "{}", shut.text);
+            shut.text.contains("data-kept-for-officer")
+        };
+        let wrong = async |link: &str, count: usize| {
+            for _ in 0..count {
+                assert!(!is_kept(link, "12").await);
+            }
+        };
+        let (link, code) = closed().await;
+        wrong(&link, 7).await;
+        assert!(is_kept(&link, &code).await);
+        wrong(&link, 2).await;
+        assert!(!is_kept(&link, &code).await);
+        assert_eq!(area.logged("guest.wrong_code", child).await, 8);
+
+        let (link, code) = closed().await;
+        area.later(24 * (56 + 13)).await;
+        assert!(is_kept(&link, &code).await);
+        area.later(24 * 2).await;
+        assert!(!is_kept(&link, &code).await);
     })
     .await;
 }

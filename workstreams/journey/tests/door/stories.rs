@@ -88,8 +88,8 @@ async fn each_demo_account_finds_its_story_its_plan_and_its_messages() {
             reads(&area, &officer, &at(id, "/journey"), &[]).await;
         }
         // One count of the advice for everybody, also for who reads only some of it.
-        for who in [&parent, &officer] {
-            reads(&area, who, &at(&idris, "/advice"), &["for 4 of 6 requests. 2 answers are late"]).await;
+        for (who, count) in [(&parent, "4 of 6 reports"), (&officer, "for 4 of 6 requests. 2 answers are late")] {
+            reads(&area, who, &at(&idris, "/advice"), &[count]).await;
             reads(&area, who, &at(&idris, ""), &["op-strip__item--late", "4 of 6"]).await;
         }
         // What its final plan has taken into account waits for nobody.

@@ -210,6 +210,54 @@ async fn a_new_address_names_from_whom_it_is_kept_and_is_screened_before_an_offi
 }
 
 #[tokio::test]
+async fn somebody_new_who_must_not_find_out_is_asked_about_where_a_rule_keeps_it_from_another() {
+    on_each(|area| async move {
+        let case = apart(&area).await;
+        bind(&area, &case).await;
+        let own = "forename=Mina&phone=07700+900111&street=1+Quarry+Bank&town=Hebden&postcode=ZX7+7AA";
+        let form = format!("{own}&kept=yes&kept_from=Ned&step=confirm");
+        assert_eq!(area.post(&case.mother, "/my-details/change", &form).await.location, "/my-details?done=asked");
+        let mut tx = area.db.read().await.unwrap();
+        let (change,): (Uuid,) = sql!("select id from details_change").one(&mut tx).await.unwrap();
+        drop(tx);
+        let open = page(&area, &case.officer, &format!("/children/{}/details/{change}", case.child)).await;
+        for offered in ["value=\"agree\"", "value=\"agree-open\"", "/contact-rules"] {
+            assert!(open.contains(offered), "{offered}: {open}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_number_that_waits_so_stays_secret_where_the_home_that_follows_it_is_none() {
+    on_each(|area| async move {
+        let officer = area.person("Asha Officer", access::Role::CaseOfficer, None).await;
+        let child = area.child("Zoe", "Ogden", date(2015, 3, 27), None).await;
+        let (parent, _) = area.parent(child, "Pat", true).await;
+        area.assign(child, &officer, "case_officer").await;
+        for details in
+            ["phone=01632+960088&kept=yes&kept_from=Tom", "street=9+New+Road&town=Calderwick&postcode=ZZ1+1AA&kept=no"]
+        {
+            let form = format!("forename=Pat&surname=Parent&{details}&step=confirm");
+            let asked = area.post(&parent, "/my-details/change", &form).await;
+            assert_eq!(asked.location, "/my-details?done=asked", "{details}: {}", asked.text);
+            area.later(1).await;
+        }
+        let waits = "select count(*) from details_change where state = 'waiting' and changes like '%960088%'
+            and changes like '%9 New Road%' and changes like '%Tom%'";
+        assert_eq!(area.number(waits).await, 1);
+        let mut tx = area.db.read().await.unwrap();
+        let (change,): (Uuid,) =
+            sql!("select id from details_change where state = 'waiting'").one(&mut tx).await.unwrap();
+        drop(tx);
+        let path = format!("/children/{child}/details/{change}");
+        let agreed = area.post(&officer, &path, "what=agree&moves=nobody").await;
+        assert_eq!(agreed.status, StatusCode::UNPROCESSABLE_ENTITY, "whoever is meant is asked about first");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_new_secret_address_is_due_today_and_stands_before_what_is_late() {
     on_each(|area| async move {
         let case = apart(&area).await;

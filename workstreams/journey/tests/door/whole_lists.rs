@@ -74,6 +74,20 @@ async fn every_panel_meeting_is_on_one_of_the_pages_and_can_be_chosen_while_it_i
     .await;
 }
 
+/// So many notices: of several letters of one notice the last alone is printed.
+async fn notices(area: &Area, child: PersonId, count: usize) -> Vec<Id<()>> {
+    let ids: Vec<Id<()>> = (0..count).map(|_| area.db.new_id()).collect();
+    let row = |id: &Id<()>| -> Vec<Value> {
+        let texts = ["request.refused", "{}", "first class post"].map(Value::from);
+        [(*id).into(), child.into(), date(2026, 11, 27).into()].into_iter().chain(texts).collect()
+    };
+    let columns = &["id", "person", "sent_on", "kind", "fields", "channel"];
+    for some in ids.chunks(500) {
+        area.rows("notice", columns, some.iter().map(row).collect()).await;
+    }
+    ids
+}
+
 #[tokio::test]
 async fn all_letters_are_printed_in_as_many_files_as_they_need() {
     on_each(|area| async move {
@@ -81,20 +95,17 @@ async fn all_letters_are_printed_in_as_many_files_as_they_need() {
         let form = refusal(&area, &officer, child, date(2026, 11, 27), "first class post", &[]).await;
         recorded(&area, &officer, child, "request.refused", &encoded(&form)).await;
         let mut tx = area.db.read().await.unwrap();
-        let (notice, letterhead, template, made, channel): (Id<()>, Id<()>, Id<()>, String, String) =
-            Query::new("select notice, letterhead, template, made, channel from letter limit 1")
-                .one(&mut tx)
-                .await
-                .unwrap();
+        let (letterhead, template, made, channel): (Id<()>, Id<()>, String, String) =
+            Query::new("select letterhead, template, made, channel from letter limit 1").one(&mut tx).await.unwrap();
         drop(tx);
         let before = area.number("select count(*) from letter").await;
-        let copy = |_| -> Vec<Value> {
+        let copy = |notice: Id<()>| -> Vec<Value> {
             let id = area.db.new_id::<()>();
             let (made, channel) = (made.as_str(), channel.as_str());
             vec![id.into(), notice.into(), letterhead.into(), template.into(), made.into(), channel.into(), "".into()]
         };
         let columns = &["id", "notice", "letterhead", "template", "made", "channel", "to_arrange"];
-        area.rows("letter", columns, (0..205).map(copy).collect()).await;
+        area.rows("letter", columns, notices(&area, child, 205).await.into_iter().map(copy).collect()).await;
         let all = before + 205;
         assert_eq!(crate::worklist::total(&page(&area, &officer, "/letters/to-print").await), all);
         let stranger = area.person("Dev Officer", Role::CaseOfficer, None).await;
@@ -107,6 +118,39 @@ async fn all_letters_are_printed_in_as_many_files_as_they_need() {
         let printed = page(&area, &officer, &begun.location).await;
         assert_eq!(crate::worklist::total(&printed), all);
         assert_eq!(area.number("select count(*) from audit_entry where action = 'letters.print'").await, 2);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn letters_that_wait_are_counted_on_the_home_page_as_far_as_in_their_list() {
+    on_each(|area| async move {
+        let (officer, _, child) = requested(&area).await;
+        let form = refusal(&area, &officer, child, date(2026, 11, 27), "first class post", &[]).await;
+        recorded(&area, &officer, child, "request.refused", &encoded(&form)).await;
+        let begun = area.post(&officer, "/letters/to-print", "select=all").await;
+        assert_eq!(begun.status, StatusCode::SEE_OTHER, "{}", begun.text);
+        let mut tx = area.db.read().await.unwrap();
+        let (letterhead, template, run): (Id<()>, Id<()>, Id<()>) =
+            Query::new("select letterhead, template, run from letter").one(&mut tx).await.unwrap();
+        drop(tx);
+        let copy = |notice: &Id<()>| -> Vec<Value> {
+            let id = area.db.new_id::<()>();
+            let ids: [Value; 5] = [id, *notice, letterhead, template, run].map(Value::from);
+            ids.into_iter().chain(["{}", "first class post", ""].map(Value::from)).collect()
+        };
+        let columns = &["id", "notice", "letterhead", "template", "run", "made", "channel", "to_arrange"];
+        for some in notices(&area, child, 10_020).await.chunks(500) {
+            area.rows("letter", columns, some.iter().map(copy).collect()).await;
+        }
+        assert_eq!(
+            area.number("select count(*) from letter where run is not null and posted_on is null").await,
+            10_021
+        );
+        let home = page(&area, &officer, "/").await;
+        let counted = crate::worklist::counts(&home);
+        let waits = counted.iter().find(|(code, ..)| code == "to-post").unwrap_or_else(|| panic!("{home}"));
+        assert_eq!(waits.1, journey::records::letters::COUNTED, "{home}");
     })
     .await;
 }

@@ -97,7 +97,8 @@ pub async fn prepare(db: &Db) -> store::Result<()> {
         other => store::StoreError::File(other.to_string()),
     })?;
     // Timeliness shows the same figures beside the area's own.
-    returns::records::measures::take_published(db, &actor, None, &times(&reading), "invented-figures.csv").await?;
+    returns::records::measures::take_published(db, &actor, None, &times(&reading), ("invented-figures.csv", None))
+        .await?;
     let mut tx = db.write(&actor).await?;
     plan::pack(&mut tx, OWN, today).await?;
     tx.record(Entry::new("demo.make", "area", None, Right::Operator)).await?;

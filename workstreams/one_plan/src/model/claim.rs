@@ -208,9 +208,10 @@ impl Count {
         let measures: Vec<Counted> = measures
             .iter()
             .map(|(definition, evaluated)| {
-                let verdict = evaluated
-                    .as_ref()
-                    .map_or_else(|| Err("no file imported".to_owned()), |evaluated| rule.counts(definition, evaluated));
+                let verdict = match evaluated {
+                    Some(evaluated) => rule.counts(definition, evaluated),
+                    None => Err(definition.no_figure().words().to_owned()),
+                };
                 Counted {
                     id: definition.id.clone(),
                     title: definition.title.clone(),

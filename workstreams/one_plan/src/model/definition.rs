@@ -15,7 +15,7 @@ pub enum Method {
     Proportion,
     /// Events for so many: Byar, or exact Poisson below ten.
     Rate,
-    /// None: numerator and denominator are not published, or make neither.
+    /// None: OnePlan has no numerator and denominator, or they make neither.
     None,
 }
 
@@ -64,6 +64,32 @@ pub struct Definition {
     pub breaks: Vec<String>,
     /// What one must know of it.
     pub note: String,
+}
+
+/// Why a measure has no figure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NoFigure {
+    /// It names no published series, so no file that is imported holds it.
+    Unreadable,
+    NoFile,
+}
+
+impl NoFigure {
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Unreadable => "unreadable",
+            Self::NoFile => "no_file",
+        }
+    }
+
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Unreadable => "OnePlan cannot read this measure from a file yet",
+            Self::NoFile => "no file in use has this measure",
+        }
+    }
 }
 
 /// What is wrong with a line of a basket.
@@ -263,6 +289,12 @@ impl Definition {
     /// Every published series that it needs.
     pub fn series(&self) -> impl Iterator<Item = &str> {
         self.value_series.iter().chain(&self.numerator_series).chain(&self.denominator_series).map(String::as_str)
+    }
+
+    /// Why it has no figure, where it has none.
+    #[must_use]
+    pub fn no_figure(&self) -> NoFigure {
+        if self.series().next().is_none() { NoFigure::Unreadable } else { NoFigure::NoFile }
     }
 
     /// A figure in its unit, with its places: `89.6%`, `12.1`, `2,331`.

@@ -2,6 +2,7 @@
 //! first is made in `summary`, and `document` writes it for PDF and Word.
 
 use jiff::civil::Date;
+use page::words;
 use serde::{Deserialize, Serialize};
 
 use super::chart::{Series, marked};
@@ -184,7 +185,20 @@ pub struct Task {
     pub is_late: bool,
 }
 
+/// A pack's title with the day of the meeting, which tells packs apart.
+#[must_use]
+pub fn named(title: &str, for_on: Date) -> String {
+    let day = words::date(for_on);
+    if title.contains(&day) { title.to_owned() } else { format!("{title}, for the meeting on {day}") }
+}
+
 impl Pack {
+    /// Its title with the day of the meeting.
+    #[must_use]
+    pub fn named(&self) -> String {
+        named(&self.title, self.for_on)
+    }
+
     /// The series of a measure as it was frozen.
     #[must_use]
     pub fn chart(&self, one: &Measure) -> charts::Chart {

@@ -25,7 +25,7 @@ pub const CALENDAR: &[Source] = &[
     },
     Source {
         code: "one_plan.inspection",
-        label: "Dates of an inspection, once its notice has come",
+        label: "Dates of an inspection, once its notice has come, and of a rehearsal",
         is_for: leads,
         find: |tx, _, _, _| Box::pin(inspection(tx)),
     },
@@ -93,15 +93,16 @@ async fn own(tx: &mut Tx, name: &str, days: Days) -> Result<Vec<Entry>, Problem>
 async fn inspection(tx: &mut Tx) -> Result<Vec<Entry>, Problem> {
     let Some(notice) = readiness::notice(tx).await? else { return Ok(Vec::new()) };
     let holidays = law::Calendar::built_in();
-    let days = framework::timetable(notice, |day| holidays.holidays().any(|holiday| holiday == day));
+    let days = framework::timetable(notice.on, |day| holidays.holidays().any(|holiday| holiday == day));
+    let about = if notice.is_rehearsal { "Rehearsal of an inspection" } else { "Inspection" };
     Ok(days
         .into_iter()
         .enumerate()
         .map(|(step, (day, what))| Entry {
-            uid: format!("inspection.{notice}.{step}"),
+            uid: format!("inspection.{}.{step}", notice.on),
             when: When::Day(day),
-            summary: format!("Inspection: {what}"),
-            description: format!("Counted in working days from the notice on {}.", words::date(notice)),
+            summary: format!("{about}: {what}"),
+            description: format!("Counted in working days from the notice on {}.", words::date(notice.on)),
             href: "/plan/readiness".to_owned(),
             child: None,
         })

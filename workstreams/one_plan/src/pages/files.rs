@@ -3,11 +3,12 @@
 use access::{App, Facts, Viewer};
 use askama::Template;
 use axum::extract::{Path, Query, State};
-use page::govuk::{Button, Cell, Checkboxes, Choice, FileUpload, Head, Input, Markup, SummaryList, Table};
+use page::govuk::{Button, Cell, Checkboxes, Choice, FileUpload, Head, Input, Markup, SummaryList, Table, Tag};
 use page::{Form, Layout, Limit, Problem, Shown, Upload, refuse, show, words};
 
 use super::common::Asked;
 use crate::policy::IMPORT_MEASURES;
+use crate::records::files::withdrawn::{self, Withdrawn};
 use crate::records::files::{self, Brought, By, Download, File, ImportError};
 
 /// The largest file, or all that are sent together.
@@ -32,6 +33,7 @@ struct Files {
 async fn page(app: &App, viewer: &Viewer, form: &Form, download: &Download) -> Result<Files, Problem> {
     let mut tx = app.db.read().await?;
     let all = files::all(&mut tx).await?;
+    let withdrawn = withdrawn::all(&mut tx).await?;
     drop(tx);
     let may_import = app.policy.may_ever(viewer, IMPORT_MEASURES);
     let upload = FileUpload {
@@ -71,7 +73,7 @@ async fn page(app: &App, viewer: &Viewer, form: &Form, download: &Download) -> R
     Ok(Files {
         done,
         form: may_import.then(|| (upload, retrieved, strict, Button::submit("Import"))),
-        table: (!all.is_empty()).then(|| table(&all)),
+        table: (!all.is_empty()).then(|| table(&all, &withdrawn)),
         layout: app.layout(viewer, "Source files").errors(form.summary()).back_to("/measures", "Measures"),
     })
 }
@@ -92,14 +94,24 @@ fn outcome(one: &Brought) -> Told {
     Told { line: one.in_words(), not_taken: one.lost.lines(), notes }
 }
 
-fn table(all: &[File]) -> Table {
+/// The name of a file, marked where it was withdrawn.
+fn name_cell(file: &File, withdrawn: &[Withdrawn]) -> Cell {
+    let link = Markup::link(&format!("/measures/files/{}", file.id), &file.name);
+    if withdrawn.iter().any(|one| one.id == file.id) {
+        let tag = Tag::new("Withdrawn", "red").coded("withdrawn");
+        return Cell::html(link.then(&Markup::text(" ")).then(&tag.into()));
+    }
+    Cell::html(link)
+}
+
+fn table(all: &[File], withdrawn: &[Withdrawn]) -> Table {
     let rows = all
         .iter()
         .map(|file| {
             vec![
-                Cell::html(Markup::link(&format!("/measures/files/{}", file.id), &file.name)),
+                name_cell(file, withdrawn),
                 Cell::text(&file.publisher),
-                Cell::text(words::date(file.retrieved_on)),
+                Cell::text(words::short_date(file.retrieved_on)),
                 Cell::number(words::count(file.figures)),
                 Cell::text(&file.brought_in_by),
             ]
@@ -179,15 +191,22 @@ struct OneFile {
     /// What looks wrong, and was taken as it is.
     notes: Vec<String>,
     not_taken: Vec<String>,
+    /// Why it does not count, where it was withdrawn.
+    withdrawn: Option<String>,
+    /// Where whoever imports files withdraws it or uses it again.
+    change: Option<String>,
 }
 
 /// One file.
-pub async fn one(State(app): State<App>, viewer: Viewer, Path(file): Path<i64>) -> Shown {
+pub async fn one(State(app): State<App>, viewer: Viewer, Path(file): Path<i64>, Query(asked): Query<Asked>) -> Shown {
     let mut tx = app.db.read().await?;
     let all = files::all(&mut tx).await?;
     let known = all.into_iter().find(|one| one.id == file).ok_or(Problem::NotFound)?;
     let notes = files::notes(&mut tx, file).await?;
+    let withdrawn = withdrawn::all(&mut tx).await?.into_iter().find(|one| one.id == file);
     drop(tx);
+    let may_import = app.policy.may_ever(&viewer, IMPORT_MEASURES);
+    let act = if withdrawn.is_some() { "use-again" } else { "withdraw" };
     let in_words = |(line, words): (Option<i64>, String)| match line {
         Some(line) => format!("Line {line}: {words}"),
         None => words,
@@ -198,6 +217,8 @@ pub async fn one(State(app): State<App>, viewer: Viewer, Path(file): Path<i64>) 
     show(&OneFile {
         not_taken: not_taken.iter().map(reason).collect(),
         notes,
+        change: may_import.then(|| format!("/measures/files/{file}/{act}")),
+        withdrawn: withdrawn.map(|one| format!("{} ({})", one.in_words(), one.withdrawn_by)),
         facts: SummaryList::default()
             .row("Publisher", known.publisher)
             .row("Release", known.release)
@@ -205,6 +226,13 @@ pub async fn one(State(app): State<App>, viewer: Viewer, Path(file): Path<i64>) 
             .row("Imported by", known.brought_in_by)
             .row("Values", words::count(known.figures))
             .row("SHA-256", known.sha256),
-        layout: app.layout(&viewer, &known.name).back_to("/measures/files", "Files"),
+        layout: app
+            .layout(&viewer, &known.name)
+            .done(match asked.done.as_str() {
+                "withdrawn" => Some("File withdrawn. Its values no longer count."),
+                "used" => Some("File used again. Its values count from now on."),
+                _ => None,
+            })
+            .back_to("/measures/files", "Files"),
     })
 }

@@ -63,7 +63,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
                         answers: answers.iter().map(|(id, name)| (id.to_string(), name.clone())).collect(),
                         closed: one.closed_on().map(|day| {
                             format!(
-                                "Closed on {}: {} (signed off by {})",
+                                "Closed on {}: {} (approved by {})",
                                 words::date(day),
                                 one.evidence.clone().unwrap_or_default(),
                                 one.signed_by.clone().unwrap_or_default()
@@ -91,7 +91,6 @@ async fn source_page(tx: &mut Tx, app: &App, viewer: &Viewer, form: &Form) -> Re
     follows.extend(plan::sources(tx).await?.iter().map(|one| SelectItem::new(&one.id.to_string(), &one.name)));
     let layout = app.layout(viewer, "Add a source").errors(form.summary()).back_to("/plan/sources", "Sources");
     FieldsForm::new(layout, 0)
-        .says()
         .field(&form.select("kind", "Type of source", kinds))?
         .field(&form.input("name", "Name"))?
         .field(&form.date_input("dated_on", "Date", "For example, 27 3 2026"))?
@@ -139,7 +138,6 @@ fn letter_page(app: &App, viewer: &Viewer, name: &str, form: &Form) -> Result<Fi
     let layout =
         app.layout(viewer, &format!("Add findings: {name}")).errors(form.summary()).back_to("/plan/sources", "Sources");
     FieldsForm::new(layout, 0)
-        .says()
         .lead(
             "Paste the text of an inspection report. Its areas for priority action and areas for improvement are copied word for word, with who must act. Or enter one finding.",
         )
@@ -240,7 +238,7 @@ async fn finding_page(
     };
     page.field(&form.date_input("closed_on", "Closed on (optional)", "For example, 27 3 2026"))?
         .field(&form.textarea("evidence", "Evidence of closure").up_to(8000))?
-        .field(&form.input("signed_by", "Signed off by"))
+        .field(&form.input("signed_by", "Approved by"))
 }
 
 /// The form of a finding.
@@ -267,11 +265,11 @@ pub async fn save(State(app): State<App>, viewer: Viewer, Path(id): Path<Finding
     let closed = form.date("closed_on", "Date closed", &DateRange::past(viewer.today));
     let (mut evidence, mut signed) = (String::new(), String::new());
     if closed.is_none() && !(form.value("evidence").is_empty() && form.value("signed_by").is_empty()) {
-        form.refuse("closed_on", "Enter the date closed, or leave the evidence and sign-off blank");
+        form.refuse("closed_on", "Enter the date closed, or leave the evidence and approval blank");
     }
     if closed.is_some() {
         evidence = long(&mut form, "evidence", "Enter the evidence of closure");
-        signed = form.required("signed_by", "Enter who signed it off");
+        signed = form.required("signed_by", "Enter who approved it");
     }
     let mut tx = app.db.write(&viewer.actor()).await?;
     let (one, answers) = finding(&mut tx, id).await?;
@@ -290,7 +288,7 @@ pub async fn save(State(app): State<App>, viewer: Viewer, Path(id): Path<Finding
             SummaryList::default()
                 .row("Closed on", one.closed_on().map_or_else(|| "–".to_owned(), words::date))
                 .row("Evidence of closure", one.evidence.clone().unwrap_or_default())
-                .row("Signed off by", one.signed_by.clone().unwrap_or_default())
+                .row("Approved by", one.signed_by.clone().unwrap_or_default())
                 .row("Actions that address it", answers.len().to_string())
         });
         return refuse(&page.saved(saved));

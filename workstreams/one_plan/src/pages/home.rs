@@ -129,7 +129,7 @@ async fn coming(app: &App, viewer: &Viewer, until: Date) -> Result<Option<Table>
             let pack = packs.iter().find(|pack| pack.is_of(one));
             vec![
                 Cell::html(Markup::link(&format!("/plan/meetings/{}", one.id), &one.title)),
-                Cell::text(words::date(one.held_on)),
+                Cell::text(words::short_date(one.held_on)),
                 pack.map_or_else(
                     || Cell::text(if one.is_of_board() { "Not made yet" } else { "–" }),
                     |pack| Cell::html(Markup::link(&format!("/plan/packs/{}", pack.id), &pack.title)),
@@ -200,7 +200,7 @@ fn plan_card(app: App, viewer: Viewer) -> Showing {
         }
         let pack = packs::list(&mut tx).await?.into_iter().next();
         drop(tx);
-        let pack = pack.map(|pack| (format!("/plan/packs/{}", pack.id), pack.title));
+        let pack = pack.map(|pack| (format!("/plan/packs/{}", pack.id), pack.named()));
         Ok::<_, Problem>(Some(Markup::render(&PlanCard { lines, left_out, pack })?))
     })
 }

@@ -17,6 +17,7 @@ use crate::model::definition::{Definition, Method};
 use crate::model::evaluate::{Evaluated, Lines};
 use crate::model::frame::Frame;
 use crate::policy::STEER_MEASURES;
+use crate::records::files::withdrawn;
 use crate::records::measures::{self as records, OwnFigure};
 use crate::records::steer::{self, Steer};
 use crate::records::values::{Restatement, restatements};
@@ -44,6 +45,8 @@ struct Measure {
     may_steer: bool,
     actions: Vec<(String, String, String)>,
     made: SummaryList,
+    /// Files with values of this measure that were withdrawn: number, and why.
+    withdrawn: Vec<(i64, String)>,
     files: Option<Table>,
     restated: Option<Table>,
     choices: Vec<Select>,
@@ -88,6 +91,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Path(id): Path<String>
     let by_month = records::own_months(&mut tx, &known.definition, viewer.today).await?;
     let codes: Vec<&str> = known.definition.series().collect();
     let restated = restatements(&mut tx, &codes).await?;
+    let withdrawn = withdrawn::behind(&mut tx, &codes).await?;
     let choices = asked.choices(&mut tx, &known.frame).await?;
     let actions = plan::actions_of_measure(&mut tx, &known.definition.id).await?;
     drop(tx);
@@ -136,6 +140,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Path(id): Path<String>
         may_steer: app.policy.may_ever(&viewer, STEER_MEASURES),
         actions: actions.into_iter().map(|(id, name, outcome)| (id.to_string(), name, outcome)).collect(),
         made: made(definition),
+        withdrawn: withdrawn.into_iter().map(|one| (one.id, one.in_words())).collect(),
         files: known.files_table(),
         restated: known.restated_table(&restated),
         choices,
@@ -152,7 +157,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Path(id): Path<String>
 impl Known {
     fn lead(&self, statistic: Statistic) -> Vec<String> {
         let Some(latest) = self.periods.first() else {
-            return vec!["No file with this measure has been imported.".to_owned()];
+            return vec![format!("{}.", words::capitalised(self.definition.no_figure().words()))];
         };
         let definition = &self.definition;
         let mut lines = vec![format!(
@@ -367,7 +372,7 @@ impl Known {
                 vec![
                     Cell::html(Markup::link(&format!("/measures/files/{}", file.id), &file.name)),
                     Cell::text(&file.publisher),
-                    Cell::text(words::date(file.retrieved_on)),
+                    Cell::text(words::short_date(file.retrieved_on)),
                     Cell::text(file.sha256.get(..16).unwrap_or(&file.sha256)),
                 ]
             })
@@ -403,7 +408,7 @@ impl Known {
                 vec![
                     Cell::text(self.frame.name(&one.area)),
                     Cell::text(&one.period),
-                    Cell::text(one.series.rsplit(':').next().unwrap_or_default()),
+                    Cell::text(one.series.splitn(3, ':').last().unwrap_or_default()),
                     Cell::text(format!("{} ({})", one.old_text, file(one.old_file))),
                     Cell::text(format!("{} ({})", one.new_text, file(one.new_file))),
                 ]

@@ -9,7 +9,7 @@ use page::{Form, Layout, Problem, Shown, go, show, words};
 use statistics::{Change, Standing, Statistic};
 
 use super::common::{self, Asked, basket_choice, version_words};
-use crate::model::definition::Definition;
+use crate::model::definition::{Definition, NoFigure};
 use crate::model::evaluate::{Evaluated, Point};
 use crate::model::frame::Frame;
 use crate::policy::{IMPORT_MEASURES, STEER_MEASURES};
@@ -28,7 +28,7 @@ struct Measures {
     button: Button,
     summary: Vec<String>,
     groups: Vec<(String, Table)>,
-    without: Vec<(String, String)>,
+    without: Vec<(String, String, NoFigure)>,
     source: String,
     query: String,
     has_files: bool,
@@ -63,7 +63,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
     let without = rows
         .iter()
         .filter(|(_, one)| one.is_none())
-        .map(|(definition, _)| (definition.title.clone(), definition.publisher.clone()))
+        .map(|(definition, _)| (definition.title.clone(), definition.publisher.clone(), definition.no_figure()))
         .collect();
     show(&Measures {
         choices,
@@ -221,8 +221,8 @@ pub(super) fn columns<'a>(
         file("status", |one| one.now.status.clone()),
         Column::text("Figure (95% confidence interval)", |row: &Row| of(row, |one| short(&row.0, &one.now)))
             .in_file("value", move |row| of(row, |one| number(one.now.value))),
-        Column::file("missing", |(_, one): &Row| match one {
-            None => "no file imported".to_owned(),
+        Column::file("missing", |(definition, one): &Row| match one {
+            None => definition.no_figure().words().to_owned(),
             Some(one) => one.now.missing.map(|missing| missing.words().to_owned()).unwrap_or_default(),
         }),
         file("lower_95", move |one| number(one.now.interval.map(|interval| interval.lower))),

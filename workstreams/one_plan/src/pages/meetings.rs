@@ -31,7 +31,7 @@ fn meetings_table<'a>(meetings: impl Iterator<Item = &'a Meeting>) -> Option<Tab
         .map(|one| {
             vec![
                 Cell::html(Markup::link(&format!("/plan/meetings/{}", one.id), &one.title)),
-                Cell::text(words::date(one.held_on)),
+                Cell::text(words::short_date(one.held_on)),
                 Cell::text(kind_words(&one.kind)),
             ]
         })
@@ -49,9 +49,11 @@ fn tasks_table(tasks: &[&Task], viewer: &Viewer, may_lead: bool) -> Table {
         .iter()
         .map(|one| {
             let stands = match one.done_on() {
-                Some(day) => {
-                    Markup::text(&format!("Done {}: {}", words::date(day), one.outcome.clone().unwrap_or_default()))
-                }
+                Some(day) => Markup::text(&format!(
+                    "Done {}: {}",
+                    words::short_date(day),
+                    one.outcome.clone().unwrap_or_default()
+                )),
                 None if one.due_on < viewer.today => Markup::of(&Tag::new("Overdue", "red")),
                 None => Markup::text("Open"),
             };
@@ -60,7 +62,12 @@ fn tasks_table(tasks: &[&Task], viewer: &Viewer, may_lead: bool) -> Table {
             } else {
                 Markup::text(&one.wording)
             };
-            vec![Cell::html(wording), Cell::text(&one.owner), Cell::text(words::date(one.due_on)), Cell::html(stands)]
+            vec![
+                Cell::html(wording),
+                Cell::text(&one.owner),
+                Cell::text(words::short_date(one.due_on)),
+                Cell::html(stands),
+            ]
         })
         .collect();
     Table {
@@ -173,7 +180,6 @@ fn meeting_page(app: &App, viewer: &Viewer, form: &Form) -> Result<FieldsForm, P
     cycles.extend(CYCLES.iter().map(|(code, words, _)| SelectItem::new(code, words)));
     let layout = app.layout(viewer, "Add a meeting").errors(form.summary()).back_to("/plan/meetings", "Meetings");
     FieldsForm::new(layout, 0)
-        .says()
         .field(&form.select("kind", "Group", kinds))?
         .field(&form.input("title", "Title"))?
         .field(&form.date_input("held_on", "Date", "For example, 27 3 2026"))?
@@ -349,7 +355,6 @@ fn decision_page(app: &App, viewer: &Viewer, one: &Meeting, form: &Form) -> Resu
         .errors(form.summary())
         .back_to(&format!("/plan/meetings/{}", one.id), "Meeting");
     FieldsForm::new(layout, 0)
-        .says()
         .lead(format!("{}, {}. You cannot change a decision after you record it.", one.title, words::date(one.held_on)))
         .field(&form.textarea("wording", "Decision").up_to(8000))?
         .field(&form.input("made_by", "Decided by"))
@@ -381,7 +386,6 @@ fn task_page(app: &App, viewer: &Viewer, one: &Meeting, form: &Form) -> Result<F
         .errors(form.summary())
         .back_to(&format!("/plan/meetings/{}", one.id), "Meeting");
     FieldsForm::new(layout, 0)
-        .says()
         .field(&form.textarea("wording", "Task").up_to(8000))?
         .field(&Input { hint: Some(OWNER_HINT.into()), ..form.input("owner", "Owner") })?
         .field(&form.date_input("due_on", "Due date", "For example, 27 3 2026"))

@@ -18,6 +18,7 @@ mod readiness;
 mod risks;
 mod search_box;
 mod steer;
+mod withdraw;
 
 use access::{Need, Place, Routes, Section};
 use approval::sign_off;
@@ -40,6 +41,10 @@ pub fn routes() -> Routes {
         .get("/measures/files", May(SEE_PLAN), files::view)
         .upload("/measures/files", May(IMPORT_MEASURES), files::LARGEST, files::submit)
         .get("/measures/files/{file}", May(SEE_PLAN), files::one)
+        .get("/measures/files/{file}/withdraw", May(IMPORT_MEASURES), withdraw::form)
+        .post("/measures/files/{file}/withdraw", May(IMPORT_MEASURES), withdraw::withdraw)
+        .get("/measures/files/{file}/use-again", May(IMPORT_MEASURES), withdraw::use_again_form)
+        .post("/measures/files/{file}/use-again", May(IMPORT_MEASURES), withdraw::use_again)
         .get("/measures/{id}", May(SEE_PLAN), measure::view)
         .get("/measures/{id}/csv", May(SEE_PLAN), measure::as_csv)
         .get("/measures/{id}/images/{name}", May(SEE_PLAN), measure::image)

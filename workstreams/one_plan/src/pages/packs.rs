@@ -28,19 +28,24 @@ struct Packs {
 
 pub async fn list(State(app): State<App>, viewer: Viewer) -> Shown {
     let mut tx = app.db.read().await?;
-    let all = packs::list(&mut tx).await?;
+    let mut all = packs::list(&mut tx).await?;
     let meetings = meetings::all(&mut tx).await?;
     drop(tx);
+    all.sort_by_key(|one| one.place(viewer.today));
     let rows: Vec<Vec<Cell>> = all
         .iter()
         .map(|one| {
             vec![
-                Cell::html(Markup::link(&format!("/plan/packs/{}", one.id), &one.title)),
+                Cell::html(Markup::link(&format!("/plan/packs/{}", one.id), &one.named())),
                 match meetings.iter().find(|meeting| one.is_of(meeting)) {
-                    Some(meeting) => {
-                        Cell::html(Markup::link(&format!("/plan/meetings/{}", meeting.id), &words::date(one.for_on)))
-                    }
-                    None => Cell::text(format!("{}: no board meeting is listed for this day", words::date(one.for_on))),
+                    Some(meeting) => Cell::html(Markup::link(
+                        &format!("/plan/meetings/{}", meeting.id),
+                        &words::short_date(one.for_on),
+                    )),
+                    None => Cell::text(format!(
+                        "{}: no board meeting is listed for this day",
+                        words::short_date(one.for_on)
+                    )),
                 },
                 Cell::text(format!("{}, {}", one.frozen.made_by, words::time(one.frozen.made_at()))),
             ]
@@ -62,6 +67,7 @@ fn form_page(app: &App, viewer: &Viewer, baskets: &[Basket], form: &Form) -> Res
     let chosen = baskets::chosen(baskets, form.value("basket")).ok_or(Problem::NotFound)?;
     let layout = app.layout(viewer, "Make a board pack").errors(form.summary()).back_to("/plan/packs", "Board packs");
     FieldsForm::new(layout, 0)
+        .again()
         .lead(
             "The pack contains the measures, exceptions, plan, highlight reports, risks, decisions and tasks as they are now. It is then frozen and does not change.",
         )
@@ -136,7 +142,7 @@ impl Thing for Kept {
         self.id.uuid()
     }
     fn title(&self) -> String {
-        self.pack.title.clone()
+        self.pack.named()
     }
     fn href(&self) -> String {
         format!("/plan/packs/{}", self.id)
@@ -194,7 +200,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Path(id): Path<PackId>
         approval,
         images,
         layout: app
-            .layout(&viewer, &pack.title)
+            .layout(&viewer, &pack.named())
             .back_to("/plan/packs", "Board packs")
             .done(asked.done.as_deref().and_then(comments::done)),
     })

@@ -116,7 +116,7 @@ fn actions(outcome: &OutcomeWhole) -> Table {
                 Cell::html(stands),
                 Cell::text(one.next().map_or_else(
                     || "–".to_owned(),
-                    |next| format!("{}, {}", next.title, words::date(next.dates().forecast)),
+                    |next| format!("{}, {}", next.title, words::short_date(next.dates().forecast)),
                 )),
                 Cell::text(format!("{}, {}", one.project.owner, one.project.partner)),
             ]

@@ -15,7 +15,7 @@ use crate::model::framework::{self, CRITERIA, Criterion, REQUESTED};
 use crate::policy::LEAD_PLAN;
 use crate::records::baskets;
 use crate::records::measures::latest;
-use crate::records::readiness::{self, Evidence, SelfEvaluation};
+use crate::records::readiness::{self, Evidence, Notice, SelfEvaluation};
 
 #[derive(Template)]
 #[template(path = "readiness.html")]
@@ -25,7 +25,7 @@ struct Readiness {
     criteria: Table,
     evidence: Option<Table>,
     requested: Vec<&'static str>,
-    days: Option<(String, Table)>,
+    days: Option<(&'static str, String, Table)>,
     version: &'static str,
     may_lead: bool,
     may_list: bool,
@@ -57,9 +57,9 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
     let stale = items.iter().filter(|(item, _)| item.is_stale(viewer.today)).count();
     let days = notice.map(|notice| {
         let calendar = Calendar::built_in();
-        let rows = framework::timetable(notice, |day| calendar.holidays().any(|holiday| holiday == day))
+        let rows = framework::timetable(notice.on, |day| calendar.holidays().any(|holiday| holiday == day))
             .into_iter()
-            .map(|(day, what)| vec![Cell::text(words::date(day)), Cell::text(what)])
+            .map(|(day, what)| vec![Cell::text(words::short_date(day)), Cell::text(what)])
             .collect();
         let table = Table {
             head: ["Date", "Stage"].map(Head::text).to_vec(),
@@ -67,7 +67,12 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<As
             first_cell_is_header: true,
             ..Table::default()
         };
-        (format!("Notice received on {}.", words::date(notice)), table)
+        let on = words::date(notice.on);
+        let says = match notice.is_rehearsal {
+            true => format!("Rehearsal: notice on {on}."),
+            false => format!("Notice received on {on}."),
+        };
+        (notice.code(), says, table)
     });
     show(&Readiness {
         summary: format!(
@@ -129,16 +134,16 @@ fn evidence_table(items: &Items, viewer: &Viewer, may_lead: bool) -> Table {
                 Markup::text(&item.title)
             };
             let review = if item.is_stale(viewer.today) {
-                format!("{}, overdue", words::date(item.review_on))
+                format!("{}, overdue", words::short_date(item.review_on))
             } else {
-                words::date(item.review_on)
+                words::short_date(item.review_on)
             };
             vec![
                 Cell::html(title),
                 Cell::text(criteria.join(", ")),
                 Cell::html(strength(&item.strength)),
                 Cell::text(format!("{}, {}", item.owner, item.partner)),
-                Cell::text(words::date(item.dated_on)),
+                Cell::text(words::short_date(item.dated_on)),
                 Cell::text(review),
                 Cell::text(if item.sensitivity == "personal" && !may_lead {
                     "Holds personal data"
@@ -307,8 +312,9 @@ fn notice_page(app: &App, viewer: &Viewer, form: &Form) -> Result<FieldsForm, Pr
     let layout =
         app.layout(viewer, "Notice of an inspection").errors(form.summary()).back_to("/plan/readiness", "Readiness");
     FieldsForm::new(layout, 0)
+        .again()
         .lead("The inspection timetable is calculated from the date of the notice. Leave it blank when the inspection is over.")
-        .field(&form.date_input("notice", "Date of notice", "For example, 27 3 2026"))
+        .field(&form.date_input("notice", "Date of notice", "For example, 27 3 2026. For a rehearsal, enter a future date"))
 }
 
 pub async fn notice_form(State(app): State<App>, viewer: Viewer) -> Shown {
@@ -316,24 +322,30 @@ pub async fn notice_form(State(app): State<App>, viewer: Viewer) -> Shown {
     let notice = readiness::notice(&mut tx).await?;
     drop(tx);
     let mut form = Form::default();
-    if let Some(day) = notice {
-        form = form.with_date("notice", day);
+    if let Some(notice) = notice {
+        form = form.with_date("notice", notice.on);
     }
     show(&notice_page(&app, &viewer, &form)?)
 }
 
 pub async fn set_notice(State(app): State<App>, viewer: Viewer, mut form: Form) -> Shown {
     let allowed = app.allow(&viewer, LEAD_PLAN, &Facts::default())?;
-    let day = form.date("notice", "Date of notice", &DateRange::past(viewer.today));
-    if day.is_some_and(|day| (viewer.today - day).get_days() > 400) {
-        form.refuse("notice", "Date of notice must be in the last year");
+    let day = form.date("notice", "Date of notice", &DateRange::past_or_coming(viewer.today));
+    if day.is_some_and(|day| (viewer.today - day).get_days().abs() > 400) {
+        form.refuse("notice", "Date of notice must be within a year of today");
     }
     if !form.is_right() {
         return refuse(&notice_page(&app, &viewer, &form)?);
     }
     let mut tx = app.db.write(&viewer.actor()).await?;
-    readiness::set_notice(&mut tx, day).await?;
-    tx.record(allowed.entry("area", None).detail(serde_json::json!({ "inspection_notice": day }))).await?;
+    let known = readiness::notice(&mut tx).await?;
+    let notice = day.map(|on| Notice {
+        on,
+        is_rehearsal: on > viewer.today || known.is_some_and(|known| known.on == on && known.is_rehearsal),
+    });
+    readiness::set_notice(&mut tx, notice).await?;
+    let detail = serde_json::json!({ "inspection_notice": day, "is": notice.map(Notice::code) });
+    tx.record(allowed.entry("area", None).detail(detail)).await?;
     tx.commit().await?;
     go("/plan/readiness?done=saved")
 }

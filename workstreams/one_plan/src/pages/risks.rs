@@ -38,9 +38,9 @@ fn score(score: i64) -> Tag {
 
 fn review(one: &Risk, today: Date) -> String {
     match one.closed_on() {
-        Some(day) => format!("Closed {}: {}", words::date(day), one.closed_why.clone().unwrap_or_default()),
-        None if one.review_on < today => format!("{}, past", words::date(one.review_on)),
-        None => words::date(one.review_on),
+        Some(day) => format!("Closed {}: {}", words::short_date(day), one.closed_why.clone().unwrap_or_default()),
+        None if one.review_on < today => format!("{}, past", words::short_date(one.review_on)),
+        None => words::short_date(one.review_on),
     }
 }
 

@@ -4,7 +4,7 @@
 use access::Allowed;
 use serde::Serialize;
 use serde_json::json;
-use store::{Actor, Db, Entry, Id, Result, Right, StoreError, Tx, query, sql};
+use store::{Actor, Db, Entry, Id, Result, Right, Tx, query, sql};
 
 use crate::model::definition::{Definition, shipped};
 
@@ -56,8 +56,8 @@ pub async fn all(tx: &mut Tx) -> Result<Vec<Basket>> {
     .await?;
     let mut out: Vec<Basket> = Vec::new();
     for (name, version, source, approved_by, definition) in rows {
-        let definition: Definition = serde_json::from_str(&definition)
-            .map_err(|error| StoreError::File(format!("a definition of the basket {name} is damaged: {error}")))?;
+        let definition: Definition =
+            store::json::read(&definition, &format!("A definition of the set of measures {name}"))?;
         match out.last_mut().filter(|last| last.name == name && last.version == version) {
             Some(last) => last.measures.push(definition),
             None => out.push(Basket { name, version, source, approved_by, measures: vec![definition] }),
@@ -134,7 +134,7 @@ pub async fn keep(
     .await?;
     let mut rows = Vec::new();
     for (position, one) in (0_i64..).zip(measures) {
-        let text = serde_json::to_string(one).map_err(|error| StoreError::File(error.to_string()))?;
+        let text = store::json::kept(one)?;
         rows.push(vec![id.into(), position.into(), (&one.id).into(), text.into()]);
     }
     query::insert_many(&mut tx, "measure_definition", &["basket", "position", "code", "definition"], rows).await?;

@@ -13,6 +13,7 @@ mod coming;
 mod import;
 mod keys;
 mod values;
+pub mod withdrawn;
 
 pub use import::bring_in;
 pub use values::take_in;
@@ -29,6 +30,9 @@ pub enum ImportError {
     /// A packed file in a packed file.
     #[error("cannot use {0} in {1}: it is a zip or gzip file itself. Unpack {1}, and use the files in it")]
     Packed(String, String),
+    /// It was withdrawn.
+    #[error("cannot use {0}: this file was withdrawn. Use it again from its page, under Source files")]
+    Withdrawn(String),
     /// A day of retrieval that has not come.
     #[error("the retrieval date, {0}, is in the future")]
     Future(Date),

@@ -1,7 +1,7 @@
 //! Meetings with the board, head teachers and the parents' forum: what was decided, and who was asked to do what.
 
 use jiff::civil::Date;
-use store::{Id, Query, Result, Tx, query, sql};
+use store::{Id, Result, Tx, query, sql};
 
 use super::finding;
 
@@ -82,12 +82,12 @@ const TASK: &str = "select id, meeting, wording, owner, due_on, done_on, outcome
 
 /// All meetings, the newest first.
 pub async fn all(tx: &mut Tx) -> Result<Vec<Meeting>> {
-    Query::new(MEETING).push("order by held_on desc, title, id").all(tx).await
+    sql!(MEETING, "order by held_on desc, title, id").all(tx).await
 }
 /// # Errors
 /// Those of the store; not found where there is none.
 pub async fn one(tx: &mut Tx, id: MeetingId) -> Result<Meeting> {
-    Query::new(MEETING).push("where id =").value(id).one(tx).await
+    sql!(MEETING, "where id = $1", id).one(tx).await
 }
 
 /// The decisions of the meetings between two days, the newest first.
@@ -128,7 +128,7 @@ pub async fn open_before(tx: &mut Tx, meeting: &Meeting) -> Result<Vec<Task>> {
 
 /// Every task, those that are open first, by the day they are due.
 pub async fn tasks(tx: &mut Tx) -> Result<Vec<Task>> {
-    Query::new(TASK).push("order by case when done_on is null then 0 else 1 end, due_on, wording, id").all(tx).await
+    sql!(TASK, "order by case when done_on is null then 0 else 1 end, due_on, wording, id").all(tx).await
 }
 
 /// One task.
@@ -136,7 +136,7 @@ pub async fn tasks(tx: &mut Tx) -> Result<Vec<Task>> {
 /// # Errors
 /// Those of the store; not found where there is none.
 pub async fn task(tx: &mut Tx, id: TaskId) -> Result<Task> {
-    Query::new(TASK).push("where id =").value(id).one(tx).await
+    sql!(TASK, "where id = $1", id).one(tx).await
 }
 
 /// Adds a meeting. The caller records the audit entry.

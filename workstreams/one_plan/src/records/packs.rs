@@ -10,6 +10,7 @@ use statistics::{Change, Standing, Statistic};
 use store::{Actor, Id, Result, StoreError, Tx, query, setting, sql};
 
 use super::baskets::Basket;
+use super::files::withdrawn::{self, Withdrawn};
 use super::measures;
 use super::meetings::Meeting;
 use super::{finding, meetings, plan, risks, steer};
@@ -17,7 +18,9 @@ use crate::model::claim::{Count, Rule, figure};
 use crate::model::definition::Definition;
 use crate::model::evaluate::Evaluated;
 use crate::model::frame::Frame;
-use crate::model::pack::{Action, Measure, Outcome, Pack, Priority, Report, Risk, Sentence, Task, measure_in_words};
+use crate::model::pack::{
+    Action, Measure, Outcome, Pack, Priority, Report, Risk, Sentence, Task, measure_in_words, named,
+};
 
 /// A pack's id.
 pub type PackId = Id<Kept>;
@@ -91,7 +94,7 @@ async fn measured<'a>(tx: &mut Tx, frame: &Frame, basket: &'a Basket, as_at: Dat
                 let steer = steer::of(&steers, &definition.id);
                 out.measures.push(Measure::judged(frame, definition, &periods, steer, as_at));
             }
-            None => out.without.push((definition.title.clone(), "no file imported".to_owned())),
+            None => out.without.push((definition.title.clone(), definition.no_figure().words().to_owned())),
         }
         out.rows.push((definition, periods.into_iter().next()));
     }
@@ -224,6 +227,19 @@ pub struct Listed {
 }
 
 impl Listed {
+    /// Its title with the day of the meeting.
+    #[must_use]
+    pub fn named(&self) -> String {
+        named(&self.title, self.for_on)
+    }
+
+    /// Where it stands in a list: the next meeting's first, then those after it, then those that were, the last first.
+    #[must_use]
+    pub fn place(&self, today: Date) -> (bool, i32) {
+        let days = (self.for_on - today).get_days();
+        (days < 0, days.abs())
+    }
+
     /// Whether it was made for this meeting.
     #[must_use]
     pub fn is_of(&self, meeting: &Meeting) -> bool {
@@ -253,16 +269,23 @@ pub async fn one(tx: &mut Tx, id: PackId) -> Result<Kept> {
     Ok(Kept { id, pack: frozen.content()?, frozen, checksum })
 }
 
-/// What a pack's figures are now for the same periods, where that is another: footnotes. By the definitions and the
-/// neighbours of the pack.
+/// Files behind a pack that were withdrawn since, and what its figures are now for the same periods, where that is another:
+/// footnotes. By the definitions and the neighbours of the pack.
 pub async fn restated(tx: &mut Tx, pack: &Pack) -> Result<Vec<String>> {
     let frame = Frame::load(tx, &pack.code, Some(&pack.neighbours_version)).await?;
-    let mut out = Vec::new();
+    let withdrawn = withdrawn::all(tx).await?.into_iter();
+    let is_behind = |one: &Withdrawn| pack.files.iter().any(|(.., sha256)| *sha256 == one.sha256);
+    let mut out: Vec<String> = withdrawn.filter(is_behind).map(|one| one.in_words()).collect();
     for one in &pack.measures {
         let definition = &one.definition;
         let lines = measures::lines_beside(tx, &frame, definition).await?;
-        let Some(now) = frame.evaluate(definition, &lines, Some(&one.period)) else { continue };
         let name = format!("{} {}, {}", one.id, one.title, one.period);
+        let Some(now) = frame.evaluate(definition, &lines, Some(&one.period)) else {
+            if one.value.is_some() {
+                out.push(format!("{name}: the pack says {}; the files now have no figure.", one.figure));
+            }
+            continue;
+        };
         if now.now.value != one.value {
             let files = figure(definition, &now.now);
             out.push(format!("{name}: the pack says {}; the files now say {files}.", one.figure));

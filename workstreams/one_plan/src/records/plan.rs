@@ -59,7 +59,7 @@ pub struct Finding {
     closed_on: Option<jiff_sqlx::Date>,
     /// What shows that it is closed.
     pub evidence: Option<String>,
-    /// Who signed it off.
+    /// Who approved the closure.
     pub signed_by: Option<String>,
 }
 

@@ -2,10 +2,12 @@
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use store::{Id, Query, Result, Tx, query, setting, sql};
+use store::{Id, Result, Tx, query, setting, sql};
 
-/// The setting with the day of the notice.
+/// The setting with the day of the notice, and whether it is a rehearsal.
 const NOTICE: &str = "inspection_notice";
+/// What follows the day of a rehearsal.
+const REHEARSAL: &str = " rehearsal";
 
 /// An item's id.
 pub type EvidenceId = Id<Evidence>;
@@ -51,7 +53,7 @@ const EVIDENCE: &str =
 
 /// All that holds, with the criteria that each speaks to.
 pub async fn all(tx: &mut Tx) -> Result<Vec<(Evidence, Vec<String>)>> {
-    let items: Vec<Evidence> = Query::new(EVIDENCE).push("order by title, id").all(tx).await?;
+    let items: Vec<Evidence> = sql!(EVIDENCE, "order by title, id").all(tx).await?;
     let links: Vec<(EvidenceId, String)> =
         sql!("select evidence, criterion from inspection_evidence_criterion order by criterion").all(tx).await?;
     Ok(items
@@ -164,12 +166,30 @@ pub async fn evaluate(tx: &mut Tx, criterion: &str, wording: &str, by: &str) -> 
     .map(|_| ())
 }
 
-/// The day of the notice of an inspection, where one has come.
-pub async fn notice(tx: &mut Tx) -> Result<Option<Date>> {
-    Ok(setting::get(tx, NOTICE).await?.and_then(|day| day.parse().ok()))
+/// The notice of an inspection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Notice {
+    pub on: Date,
+    /// None has come: the partnership rehearses what would follow. It stays a rehearsal when its day has come.
+    pub is_rehearsal: bool,
 }
 
-/// Sets the day of the notice, or takes it back. The caller records the audit entry.
-pub async fn set_notice(tx: &mut Tx, day: Option<Date>) -> Result<()> {
-    setting::set(tx, NOTICE, &day.map(|day| day.to_string()).unwrap_or_default()).await
+impl Notice {
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        if self.is_rehearsal { "rehearsal" } else { "received" }
+    }
+}
+
+/// The notice of an inspection, where one has come or is rehearsed.
+pub async fn notice(tx: &mut Tx) -> Result<Option<Notice>> {
+    let Some(kept) = setting::get(tx, NOTICE).await? else { return Ok(None) };
+    let (day, is_rehearsal) = kept.strip_suffix(REHEARSAL).map_or((kept.as_str(), false), |day| (day, true));
+    Ok(day.parse().ok().map(|on| Notice { on, is_rehearsal }))
+}
+
+/// Sets the notice, or removes it. The caller records the audit entry.
+pub async fn set_notice(tx: &mut Tx, notice: Option<Notice>) -> Result<()> {
+    let kept = notice.map(|one| format!("{}{}", one.on, if one.is_rehearsal { REHEARSAL } else { "" }));
+    setting::set(tx, NOTICE, &kept.unwrap_or_default()).await
 }

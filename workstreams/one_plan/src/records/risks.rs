@@ -1,7 +1,7 @@
 //! Risks to the plan.
 
 use jiff::civil::Date;
-use store::{Id, Query, Result, Tx, query};
+use store::{Id, Result, Tx, query, sql};
 
 use super::finding;
 
@@ -63,15 +63,18 @@ const RISK: &str =
 
 /// All, open ones first, the greatest first.
 pub async fn all(tx: &mut Tx) -> Result<Vec<Risk>> {
-    Query::new(RISK)
-        .push("order by case when closed_on is null then 0 else 1 end, likelihood_after * impact_after desc, likelihood * impact desc, title")
-        .all(tx)
-        .await
+    sql!(
+        RISK,
+        "order by case when closed_on is null then 0 else 1 end, likelihood_after * impact_after desc,
+                likelihood * impact desc, title"
+    )
+    .all(tx)
+    .await
 }
 /// # Errors
 /// Those of the store; not found where there is none.
 pub async fn one(tx: &mut Tx, id: RiskId) -> Result<Risk> {
-    Query::new(RISK).push("where id =").value(id).one(tx).await
+    sql!(RISK, "where id = $1", id).one(tx).await
 }
 
 /// What is said of a risk.

@@ -3,7 +3,7 @@
 use access::Role;
 use axum::http::StatusCode;
 use jiff::ToSpan;
-use testing::date_fields;
+use testing::{Someone, date_fields};
 
 use crate::{bradford, file, on_each, version};
 
@@ -28,7 +28,7 @@ async fn findings_come_to_the_letter_and_are_closed_with_evidence() {
         assert!(refused.refuses("evidence"), "{}", refused.text);
         let closed = format!("version={held}&{}&evidence=Audit&signed_by=Board", date_fields("closed_on", area.today()));
         assert_eq!(area.post(&team.manager, &finding, &closed).await.status, StatusCode::SEE_OTHER);
-        assert!(area.get(&team.board, "/plan/sources").await.text.contains("signed off by Board"));
+        assert!(area.get(&team.board, "/plan/sources").await.text.contains("approved by Board"));
         // Whoever opened the form before sees what was saved, and what they typed stays.
         let late = format!("version={held}&{}&evidence=Other&signed_by=Ann", date_fields("closed_on", area.today()));
         let refused = area.post(&team.manager, &finding, &late).await;
@@ -70,6 +70,33 @@ async fn readiness_counts_what_has_no_evidence_and_quotes_live_figures() {
         assert_eq!(area.post(&manager, "/plan/readiness/notice", &notice).await.status, StatusCode::SEE_OTHER);
         assert!(area.get(&manager, "/plan/readiness").await.text.contains("On-site fieldwork begins"));
         assert_eq!(area.get(&manager, "/plan/readiness/criteria/Z9").await.status, StatusCode::NOT_FOUND);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_timetable_can_be_rehearsed_from_a_day_to_come() {
+    on_each(|area| async move {
+        let team = bradford(&area).await;
+        let save = async |who: &Someone, days: i64| {
+            let day = area.today().checked_add(days.days()).unwrap();
+            area.post(who, "/plan/readiness/notice", &date_fields("notice", day)).await
+        };
+        for days in [-500, 500] {
+            assert!(save(&team.manager, days).await.refuses("notice"), "{days}");
+        }
+        assert_eq!(save(&team.board, 10).await.status, StatusCode::FORBIDDEN);
+        let rehearsal = "data-notice=\"rehearsal\"";
+        assert_eq!(save(&team.manager, 10).await.status, StatusCode::SEE_OTHER);
+        let page = area.get(&team.manager, "/plan/readiness").await.text;
+        assert!(page.contains(rehearsal) && page.contains("On-site fieldwork begins"), "{page}");
+        // It stays a rehearsal when its day is past, also where it is saved again.
+        area.later(24 * 11).await;
+        assert!(area.get(&team.manager, "/plan/readiness").await.text.contains(rehearsal));
+        assert_eq!(save(&team.manager, -1).await.status, StatusCode::SEE_OTHER);
+        assert!(area.get(&team.manager, "/plan/readiness").await.text.contains(rehearsal));
+        assert_eq!(save(&team.manager, -2).await.status, StatusCode::SEE_OTHER);
+        assert!(area.get(&team.manager, "/plan/readiness").await.text.contains("data-notice=\"received\""));
     })
     .await;
 }

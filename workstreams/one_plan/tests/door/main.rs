@@ -6,6 +6,7 @@ mod inspection;
 mod meetings;
 mod packs;
 mod plan;
+mod withdrawn;
 
 use access::Role;
 use axum::http::StatusCode;

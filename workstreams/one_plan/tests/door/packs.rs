@@ -1,6 +1,7 @@
 //! Packs for the board, approved and frozen.
 
 use axum::http::StatusCode;
+use jiff::ToSpan;
 use store::Query;
 use testing::projects::project;
 use testing::{Area, Someone, date_fields};
@@ -97,6 +98,32 @@ async fn a_pack_says_later_what_it_said() {
         let changed = area.get(&team.board, &made.location).await;
         assert_eq!(changed.status, StatusCode::INTERNAL_SERVER_ERROR);
         assert!(changed.problem() == "not-as-frozen" && !changed.text.contains("99.6"), "{}", changed.text);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn packs_name_the_day_of_their_meeting_and_that_of_the_next_comes_first() {
+    on_each(|area| async move {
+        let team = bradford(&area).await;
+        let mut packs = Vec::new();
+        for days in [-20_i64, 40, 10] {
+            let day = area.today().checked_add(days.days()).unwrap();
+            let body = format!("title=Pack&basket=shortlist-26+version+1&{}", date_fields("for_on", day));
+            let made = area.post(&team.manager, "/plan/packs/new", &body).await;
+            assert_eq!(made.status, StatusCode::SEE_OTHER, "{}", made.text);
+            packs.push((made.location, page::words::date(day)));
+        }
+        let list = area.get(&team.board, "/plan/packs").await.text;
+        let link = |(at, _): &(String, String)| list.split(&format!("href=\"{at}\"")).next().unwrap().len();
+        assert!(link(&packs[2]) < link(&packs[1]) && link(&packs[1]) < link(&packs[0]), "{list}");
+        for (at, day) in &packs {
+            let name = list.split(&format!("href=\"{at}\"")).nth(1).and_then(|rest| rest.split("</a>").next());
+            assert!(name.is_some_and(|name| name.contains(day.as_str())), "{day}: {list}");
+            let heading = area.get(&team.board, at).await.text;
+            let heading = heading.split("<h1").nth(1).and_then(|rest| rest.split("</h1>").next()).unwrap();
+            assert!(heading.contains(day.as_str()), "{heading}");
+        }
     })
     .await;
 }

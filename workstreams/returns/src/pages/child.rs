@@ -136,9 +136,9 @@ fn value(source: &Source) -> String {
     match form {
         Some(Kind::Date) => source.value.parse().map_or_else(|_| source.value.clone(), words::date),
         Some(Kind::Flag) => if source.value == "1" { "Yes (1)" } else { "No (0)" }.to_owned(),
-        Some(Kind::Code(list)) => match codes::words(list, &source.value) {
-            "" => source.value.clone(),
-            words => format!("{words} ({})", source.value),
+        Some(Kind::Code(list)) => match identifiers::codes::words(list, &source.value) {
+            None | Some("") => source.value.clone(),
+            Some(words) => format!("{words} ({})", source.value),
         },
         _ => source.value.clone(),
     }
@@ -224,7 +224,7 @@ fn page(
 ) -> Result<FieldsForm, Problem> {
     let back = format!("/children/{}/sen2", child.id);
     let layout = app.layout(viewer, "Items of the SEN2 return").errors(form.summary()).back_to(&back, "SEN2 data");
-    let mut page = FieldsForm::new(layout, 0).lead(format!(
+    let mut page = FieldsForm::new(layout, 0).again().lead(format!(
         "For {}. Only items that are not in the record are asked for here. Leave blank anything you do not know.",
         child.name()
     ));

@@ -120,7 +120,7 @@ fn columns<'a>() -> Columns<'a, Listed> {
         Column::text("Problem", |line: &Listed| problem(&line.words, &line.value))
             .in_file("what is wrong", |line| line.words.clone()),
         Column::cell("What to do", what_to_do).in_file("what to do", |line| line.fix.clone()),
-        Column::text("Since", |line: &Listed| words::date(line.since()))
+        Column::text("Since", |line: &Listed| words::short_date(line.since()))
             .in_file("since", |line| line.since().to_string())
             .sorted_by(BY_FIRST_NIGHT),
     ])

@@ -20,6 +20,7 @@ fn choices() -> Vec<Choice> {
 fn view(app: &App, viewer: &Viewer, form: &Form) -> Result<FieldsForm, Problem> {
     let layout = app.layout(viewer, "Header of the SEN2 return").errors(form.summary()).back_to("/sen2", "SEN2 return");
     let mut page = FieldsForm::new(layout, 0)
+        .again()
         .lead("Survey year, survey day, serial number and time are filled in when the return is exported.");
     for (name, field, words) in HEADER {
         page = match field {

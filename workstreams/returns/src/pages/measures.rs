@@ -91,7 +91,7 @@ fn months_table(months: &[Month]) -> Option<Table> {
         let share = one.share();
         let tenths = share.tenths().map(numbers::fitted::<i64>);
         vec![
-            Cell::text(timeliness::month_words(one.month)),
+            Cell::text(words::short_month(one.month)),
             Cell::number(percent(tenths)),
             Cell::number(format!("{} of {}", share.within, share.of)),
         ]

@@ -18,6 +18,8 @@ use crate::{EXPORT_RETURN, IMPORT_RETURN};
 struct Overview {
     layout: Layout,
     summary: Vec<String>,
+    /// What the active plans are, to whoever sees all of it.
+    plans: Option<ActivePlans>,
     /// What is said of the whole, to whoever sees all of it.
     verdict: Option<&'static str>,
     provisional: bool,
@@ -37,6 +39,27 @@ struct Overview {
     open: Option<WarningText>,
     /// How many records an export leaves out.
     restricted: Option<String>,
+}
+
+/// The active plans of a return: those in force, and those that ended since the first day of its year.
+struct ActivePlans {
+    active: i64,
+    ended: i64,
+    words: String,
+}
+
+impl ActivePlans {
+    fn new(night: &Night) -> Option<Self> {
+        let year = u16::try_from(night.year).ok().and_then(Year::new)?;
+        let (active, ended) = (night.active_plans, numbers::fitted::<i64>(night.counts()?.ended));
+        let words = format!(
+            "Active plans are those in force at any time since {}: {} in force and {} ended since then.",
+            words::date(year.period().0),
+            words::count(active - ended),
+            words::count(ended),
+        );
+        Some(Self { active, ended, words })
+    }
 }
 
 pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<Done>) -> Shown {
@@ -74,6 +97,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, Query(asked): Query<Do
     let items = Year::all().map(|one| SelectItem::new(&one.to_string(), &year_words(one))).collect();
     show(&Overview {
         summary: summary(last.as_ref(), &by_rule, may_export),
+        plans: last.as_ref().filter(|_| may_export).and_then(ActivePlans::new),
         verdict: (last.is_some() && may_export && !holds_back).then_some(VERDICT),
         provisional: year.is_provisional(),
         rules: (!by_rule.is_empty()).then(|| rules_table(&by_rule)),
@@ -181,7 +205,7 @@ pub(super) fn nights_table(nights: &[FoundOn]) -> Table {
         .iter()
         .map(|one| {
             vec![
-                Cell::text(words::date(one.day)),
+                Cell::text(words::short_date(one.day)),
                 Cell::number(words::count(one.errors)),
                 Cell::number(words::count(one.queries)),
                 Cell::number(words::count(one.prompts)),

@@ -80,7 +80,7 @@ pub(super) fn by_month(measure: Measure, months: &[Month]) -> Option<Chart> {
     for one in shown {
         let follows = before.is_none_or(|before| before.last_of_month().tomorrow().is_ok_and(|next| next == one.month));
         points.push(Point {
-            name: month_words(one.month),
+            name: words::short_month(one.month),
             after_gap: !follows,
             own: share(one.share()),
             published: None,
@@ -94,7 +94,7 @@ pub(super) fn by_month(measure: Measure, months: &[Month]) -> Option<Chart> {
         let target = Unit::share(1).show(TARGET);
         chart.takeaway = format!(
             "{} is based on fewer than {FEW} children: treat with caution. The law requires {target}.",
-            month_words(last.month)
+            words::short_month(last.month)
         );
     }
     Some(match shown.len() {
@@ -102,11 +102,6 @@ pub(super) fn by_month(measure: Measure, months: &[Month]) -> Option<Chart> {
             .note(format!("Based on {}: too few to tell a trend from chance.", words::plural(few, "month", "months"))),
         _ => chart,
     })
-}
-
-/// "Nov 2026".
-pub(super) fn month_words(month: Date) -> String {
-    month.strftime("%b %Y").to_string()
 }
 
 fn drawn(title: String, points: &[Point]) -> Option<Chart> {

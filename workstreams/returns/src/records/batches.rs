@@ -11,6 +11,7 @@ use uuid::Uuid;
 use people::records::{events, found_by};
 
 use super::history::{self, Note, OWN, References};
+use super::measures;
 use super::organisations::Organisations;
 use super::rows::Rows;
 
@@ -291,8 +292,9 @@ async fn undo_all(
         let mut tx = db.write(actor).await?;
         let mut organisations = Organisations::load(&mut tx).await?;
         let rest = References::load(&mut tx).await?;
+        let mut rows = Rows::new(batch, "", tx.now());
         for (child,) in some {
-            if undo_child(&mut tx, (&mut organisations, &rest), *child, batch).await? {
+            if undo_child(&mut tx, (&mut rows, &mut organisations, &rest), *child, batch).await? {
                 undone.children += 1;
                 mark(&mut tx, batch, *child, "undone").await?;
             } else {
@@ -300,6 +302,7 @@ async fn undo_all(
                 mark(&mut tx, batch, *child, "kept").await?;
             }
         }
+        rows.ask_who_lives_together(&mut tx).await?;
         events::written_in_bulk(&mut tx).await?;
         store::under_way::goes_on(&mut tx, UNDER_WAY).await?;
         let detail = serde_json::json!({ "undone": batch, "part": some.len() });
@@ -360,7 +363,7 @@ async fn mark(tx: &mut Tx, batch: Uuid, child: PersonId, state: &str) -> Result<
 /// Takes an import back from one child, unless somebody has worked with the child since. Says whether it was.
 async fn undo_child(
     tx: &mut Tx,
-    (organisations, rest): (&mut Organisations, &References),
+    (rows, organisations, rest): (&mut Rows, &mut Organisations, &References),
     child: PersonId,
     batch: Uuid,
 ) -> Result<bool> {
@@ -393,8 +396,7 @@ async fn undo_child(
             .run(tx)
             .await?;
         }
-        let mut rows = Rows::new(batch, "", tx.now());
-        history::rebuild(tx, (&mut rows, organisations), child, &others, &notes).await?;
+        history::rebuild(tx, (rows, organisations), child, &others, &notes).await?;
         return Ok(true);
     }
     if brought {
@@ -413,6 +415,7 @@ async fn forget(tx: &mut Tx, child: PersonId, batch: Uuid) -> Result<()> {
 
 /// A child whom nothing but the import told of is gone.
 async fn remove(tx: &mut Tx, child: PersonId) -> Result<()> {
+    measures::take_out(tx, child).await?;
     for table in OWN {
         Query::new(&format!("delete from {table} where person =")).value(child).run(tx).await?;
     }

@@ -5,7 +5,7 @@ use access::{AccountId, Viewer};
 use jiff::{SignedDuration, Timestamp};
 use people::PersonId;
 use store::query::{insert, insert_many};
-use store::{Actor, Db, Entry, Query, Result, Right, StoreError, Tx, sql};
+use store::{Actor, Db, Entry, Result, Right, StoreError, Tx, sql};
 
 /// A request; see [`store::Id`].
 #[derive(Debug)]
@@ -73,7 +73,7 @@ const REQUEST: &str =
 
 /// All requests, newest first: some in a year, and one that waits must be found.
 pub async fn all(tx: &mut Tx) -> Result<Vec<Request>> {
-    Query::new(REQUEST).push("order by asked_at desc, id").all(tx).await
+    sql!(REQUEST, "order by asked_at desc, id").all(tx).await
 }
 
 /// One request.
@@ -81,7 +81,7 @@ pub async fn all(tx: &mut Tx) -> Result<Vec<Request>> {
 /// # Errors
 /// [`StoreError::NotFound`].
 pub async fn one(tx: &mut Tx, id: RequestId) -> Result<Request> {
-    Query::new(REQUEST).push("where id =").value(id).one(tx).await
+    sql!(REQUEST, "where id = $1", id).one(tx).await
 }
 
 /// How many records of children are restricted.

@@ -177,6 +177,7 @@ async fn some(
         not_taken_row(&tx, import, one);
     }
     import.rows.write(&mut tx).await?;
+    import.rows.ask_who_lives_together(&mut tx).await?;
     events::written_in_bulk(&mut tx).await?;
     store::under_way::goes_on(&mut tx, UNDER_WAY).await?;
     let people = json!({ "import": import.batch, "from_person": before.people + 1, "to_person": outcome.people });

@@ -1,94 +1,19 @@
 //! The time measures of the area, and those that are published.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use access::records::accounts::OFFICER_APART;
 use access::{Allowed, App, Viewer};
 use jiff::civil::Date;
+use people::PersonId;
 use published::{Figure, Measure};
-use sen2::measures::{Kind, Share, Timeliness, each_step};
-use sen2::{Record, Year};
+use sen2::measures::{Share, Timeliness};
 use serde_json::json;
 use store::query::insert_many;
 use store::{Actor, Db, Entry, Listing, Query, Result, Right, SortKey, Tx, Value, sql};
-use uuid::Uuid;
 
-use super::load;
-use crate::model::build;
+mod counted;
 
-/// The measures of every year that a return is known for, and whom each counts.
-#[derive(Debug, Clone, Default)]
-pub struct AllYears {
-    sums: Vec<(Year, Timeliness)>,
-    cases: Vec<(Year, Measure, people::PersonId, Share)>,
-    months: BTreeMap<(Date, &'static str), Share>,
-    /// What of the months is one child's.
-    steps: Vec<(Date, &'static str, people::PersonId, Share)>,
-    /// Steps of which nobody knows whether they were in time, since the record does not say when they began.
-    not_known: BTreeMap<(Year, &'static str), u64>,
-    /// The calendar years that returns tell; nothing until it was looked up.
-    told: Option<BTreeSet<i16>>,
-}
-
-impl AllYears {
-    /// Nothing counted yet.
-    #[must_use]
-    pub fn new() -> Self {
-        Self { sums: Year::all().map(|year| (year, Timeliness::default())).collect(), ..Self::default() }
-    }
-
-    /// Counts a child in; `known` is the child's part of one year's return, which needs no second computing.
-    fn add(&mut self, child: people::PersonId, facts: &crate::model::facts::Facts, known: (Year, Option<&Record>)) {
-        let mut own_months: BTreeMap<(Date, &'static str), Share> = BTreeMap::new();
-        for (year, sum) in &mut self.sums {
-            let built = if *year == known.0 { None } else { build::person(facts, *year) };
-            let record = if *year == known.0 { known.1 } else { built.as_ref().map(|built| &built.record) };
-            let Some(record) = record else { continue };
-            // What a return tells of another year than its own is no count of that year: most of it is not told.
-            let told = self.told.as_ref();
-            let counts =
-                |year: i16, on: Option<Date>| told.is_some_and(|told| told.contains(&year)) || recorded_here(facts, on);
-            let calendar = numbers::fitted::<i16>(year.number()) - 1;
-            let mut alone = Timeliness::default();
-            each_step(record, *year, |kind, on, within| {
-                if !counts(calendar, on) {
-                    return;
-                }
-                let Some(within) = within else {
-                    *self.not_known.entry((*year, measure_of(kind).code())).or_default() += 1;
-                    return;
-                };
-                sum.add_step(kind, within);
-                alone.add_step(kind, within);
-                if let Some(on) = on.filter(|on| counts(on.year(), Some(*on))) {
-                    let month = (on.first_of_month(), measure_of(kind).code());
-                    self.months.entry(month).or_default().add(within);
-                    own_months.entry(month).or_default().add(within);
-                }
-            });
-            let counted = Measure::ALL.into_iter().map(|measure| (measure, share(&alone, measure)));
-            let counted = counted.filter(|(_, share)| share.of > 0);
-            self.cases.extend(counted.map(|(measure, share)| (*year, measure, child, share)));
-        }
-        self.steps.extend(own_months.into_iter().map(|((month, code), share)| (month, code, child, share)));
-    }
-}
-
-/// Whether something of a child's record happened on a day that no return told of.
-fn recorded_here(facts: &crate::model::facts::Facts, on: Option<Date>) -> bool {
-    facts.events.iter().any(|event| Some(event.on) == on && event.detail.get("sen2").is_none())
-}
-
-/// The measure that counts a kind of step.
-const fn measure_of(kind: Kind) -> Measure {
-    match kind {
-        Kind::Within20Weeks => Measure::Within20Weeks,
-        Kind::Within20WeeksNoExceptions => Measure::Within20WeeksNoExceptions,
-        Kind::DecidedWithin6Weeks => Measure::DecidedWithin6Weeks,
-        Kind::RefusedWithin16Weeks => Measure::RefusedWithin16Weeks,
-        Kind::ReviewWithin4Weeks => Measure::ReviewWithin4Weeks,
-    }
-}
+pub use counted::{AllYears, keep};
+pub(super) use counted::{next, take_out};
 
 /// A measure's share.
 #[must_use]
@@ -100,78 +25,6 @@ pub fn share(timeliness: &Timeliness, measure: Measure) -> Share {
         Measure::RefusedWithin16Weeks => timeliness.refused_within_16_weeks,
         Measure::ReviewWithin4Weeks => timeliness.review_within_4_weeks,
     }
-}
-
-/// The next children after one: each with their part of the return of a year; and the last that was looked at. All
-/// years' measures count them in.
-pub(super) async fn next(
-    tx: &mut Tx,
-    year: Year,
-    last: Uuid,
-    all: &mut AllYears,
-) -> Result<(Vec<(people::PersonId, Record)>, Option<Uuid>)> {
-    if all.told.is_none() {
-        let surveys: Vec<(i64,)> =
-            sql!("select distinct year from sen2_import where undone_at is null and finished_at is not null")
-                .all(tx)
-                .await?;
-        all.told = Some(surveys.into_iter().filter_map(|(year,)| i16::try_from(year - 1).ok()).collect());
-    }
-    let facts = load::after(tx, last, super::exports::Whom::Everybody).await?;
-    let end = facts.last().map(|(id, _)| id.uuid());
-    let mut people = Vec::new();
-    for (id, facts) in facts {
-        let built = build::person(&facts, year);
-        all.add(id, &facts, (year, built.as_ref().map(|built| &built.record)));
-        people.extend(built.map(|built| (id, built.record)));
-    }
-    Ok((people, end))
-}
-
-/// Keeps the measures. The caller records the audit entry.
-pub async fn keep(tx: &mut Tx, all: &AllYears) -> Result<()> {
-    sql!("delete from sen2_measure").run(tx).await?;
-    let number = |count: u64| Value::from(numbers::fitted::<i64>(count));
-    let mut rows = Vec::new();
-    for (year, timeliness) in &all.sums {
-        for measure in Measure::ALL {
-            let share = share(timeliness, measure);
-            let not_known = all.not_known.get(&(*year, measure.code())).copied().unwrap_or_default();
-            if share.of > 0 || not_known > 0 {
-                // The calendar year before the survey.
-                let calendar = i64::from(year.number()) - 1;
-                let counts = [share.within, share.of, not_known].map(number);
-                rows.push([calendar.into(), measure.code().into()].into_iter().chain(counts).collect());
-            }
-        }
-    }
-    insert_many(tx, "sen2_measure", &["year", "measure", "within", "of_all", "not_known"], rows).await?;
-    sql!("delete from sen2_measure_month").run(tx).await?;
-    let rows = all
-        .months
-        .iter()
-        .map(|((month, code), share)| vec![(*month).into(), (*code).into(), number(share.within), number(share.of)])
-        .collect();
-    insert_many(tx, "sen2_measure_month", &["month", "measure", "within", "of_all"], rows).await?;
-    sql!("delete from sen2_measure_case").run(tx).await?;
-    let rows = all
-        .cases
-        .iter()
-        .map(|(year, measure, child, share)| {
-            let calendar = i64::from(year.number()) - 1;
-            vec![calendar.into(), measure.code().into(), (*child).into(), number(share.within), number(share.of)]
-        })
-        .collect();
-    insert_many(tx, "sen2_measure_case", &["year", "measure", "person", "within", "of_all"], rows).await?;
-    sql!("delete from sen2_measure_step").run(tx).await?;
-    let rows = all
-        .steps
-        .iter()
-        .map(|(month, code, child, share)| {
-            vec![(*month).into(), (*code).into(), (*child).into(), number(share.within), number(share.of)]
-        })
-        .collect();
-    insert_many(tx, "sen2_measure_step", &["month", "measure", "person", "within", "of_all"], rows).await
 }
 
 /// A measure of the area in a month.
@@ -194,7 +47,8 @@ impl Month {
 /// A measure's months before a day, the earliest first.
 pub async fn months(tx: &mut Tx, code: &str, before: Date) -> Result<Vec<Month>> {
     sql!(
-        "select month, within, of_all from sen2_measure_month where measure = $1 and month < $2 order by month",
+        "select month, within, of_all from sen2_measure_month where measure = $1 and month < $2 and of_all > 0
+           order by month",
         code,
         before,
     )
@@ -211,9 +65,9 @@ pub async fn months_for(tx: &mut Tx, app: &App, viewer: &Viewer, code: &str, bef
                 from sen2_measure_step k where k.measure =",
     )
     .value(code)
-    .push("and not exists (select 1 from person p where p.id = k.person and");
-    let query = people::within(app, viewer, people::FIND_CHILD, query)
-        .push(") group by k.month) h on h.month = t.month where t.measure =")
+    .push("and");
+    let query = people::without(app, viewer, people::FIND_CHILD, "k.person", query)
+        .push("group by k.month) h on h.month = t.month where t.measure =")
         .value(code)
         .push("and t.month <")
         .value(before);
@@ -225,7 +79,7 @@ pub async fn months_for(tx: &mut Tx, app: &App, viewer: &Viewer, code: &str, bef
 /// A case behind a measure.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct Case {
-    pub person: people::PersonId,
+    pub person: PersonId,
     pub forename: String,
     pub surname: String,
     /// The case officer.
@@ -286,19 +140,21 @@ impl Own {
     }
 }
 
-/// The area's measures as the lists behind them have them for the viewer: see [`cases`].
+/// The area's measures as the lists behind them have them for the viewer, see [`cases`]: the sums without the few whom the viewer may
+/// not find.
 pub async fn own_for(tx: &mut Tx, app: &App, viewer: &Viewer) -> Result<Vec<Own>> {
     let query = Query::new(
-        "select m.year, m.measure, coalesce(c.within, 0) as within, coalesce(c.of_all, 0) as of_all, m.not_known,
+        "select m.year, m.measure, m.within - coalesce(h.within, 0) as within, m.of_all - coalesce(h.of_all, 0) as of_all,
+               m.not_known,
                (select count(*) from sen2_import i where i.undone_at is null and i.finished_at is not null
                    and i.year = m.year + 1) as returns,
                (select count(*) from sen2_import i where i.undone_at is null) as all_returns
            from sen2_measure m left join
              (select k.year, k.measure, cast(sum(k.within) as bigint) as within, cast(sum(k.of_all) as bigint) as of_all
-                from sen2_measure_case k join person p on p.id = k.person where",
+                from sen2_measure_case k where",
     );
-    people::within(app, viewer, people::FIND_CHILD, query)
-        .push("group by k.year, k.measure) c on c.year = m.year and c.measure = m.measure order by m.year desc")
+    people::without(app, viewer, people::FIND_CHILD, "k.person", query)
+        .push("group by k.year, k.measure) h on h.year = m.year and h.measure = m.measure order by m.year desc")
         .all(tx)
         .await
 }
@@ -329,11 +185,15 @@ pub struct Published {
     pub tenths: Option<i64>,
 }
 
-/// What is published about England and an authority.
+/// What is published about England and an authority: of each figure what the last file says that counts.
 pub async fn published_about(tx: &mut Tx, authority: &str) -> Result<Vec<Published>> {
     sql!(
-        "select area, name, year, measure, tenths from published_figure where area = $1 or authority = $2
-           order by year desc, area",
+        "select f.area, f.name, f.year, f.measure, f.tenths from published_figure f
+          where not f.withdrawn and (f.area = $1 or f.authority = $2)
+            and not exists (select 1 from published_figure l
+              where l.area = f.area and l.year = f.year and l.measure = f.measure and not l.withdrawn
+                and (l.turn > f.turn or (l.turn = f.turn and l.file_sha256 > f.file_sha256)))
+          order by f.year desc, f.area",
         published::areas::ENGLAND,
         authority,
     )
@@ -341,22 +201,31 @@ pub async fn published_about(tx: &mut Tx, authority: &str) -> Result<Vec<Publish
     .await
 }
 
-/// Takes published figures in: those of the same area, year and measure are replaced. `allowed` says by which right,
-/// nothing on the command line.
+/// Leaves the figures of a file out, or counts them again. The caller records the audit entry.
+pub async fn withdraw_published(tx: &mut Tx, sha256: &str, withdrawn: bool) -> Result<()> {
+    sql!("update published_figure set withdrawn = $1 where file_sha256 = $2", withdrawn, sha256).run(tx).await.map(drop)
+}
+
+/// Takes published figures in: they stand in front of what earlier files say of the same area, year and measure. `allowed` says by
+/// which right, nothing on the command line. The file is named, and known by its SHA-256 where it can be withdrawn.
 pub async fn take_published(
     db: &Db,
     actor: &Actor,
     allowed: Option<&Allowed>,
     figures: &[Figure],
-    file: &str,
+    (file, sha256): (&str, Option<&str>),
 ) -> Result<u64> {
+    let sha256 = sha256.unwrap_or_default();
     let mut tx = db.write(actor).await?;
+    let (turn,): (i64,) = sql!("select coalesce(max(turn), 0) + 1 from published_figure").one(&mut tx).await?;
     for one in figures {
+        // What came in without a checksum cannot be withdrawn by itself: this file takes its place.
         sql!(
-            "delete from published_figure where area = $1 and year = $2 and measure = $3",
+            "delete from published_figure where area = $1 and year = $2 and measure = $3 and file_sha256 in ($4, '')",
             &one.area,
             i64::from(one.year),
             one.measure.code(),
+            sha256,
         )
         .run(&mut tx)
         .await?;
@@ -374,10 +243,13 @@ pub async fn take_published(
                 number(one.within),
                 number(one.of),
                 number(one.tenths),
+                sha256.into(),
+                turn.into(),
             ]
         })
         .collect();
-    let columns = &["area", "name", "authority", "year", "measure", "within", "of_all", "tenths"];
+    let columns =
+        &["area", "name", "authority", "year", "measure", "within", "of_all", "tenths", "file_sha256", "turn"];
     insert_many(&mut tx, "published_figure", columns, rows).await?;
     let entry = allowed.map_or_else(
         || Entry::new("published.import", "area", None, Right::Operator),

@@ -19,7 +19,7 @@ use uuid::Uuid;
 use crate::model::facts::{Need, Place, Setting};
 
 /// What those are asked who keep a record with the surname and the postcode of somebody whom a return tells of.
-const MAY_LIVE_TOGETHER: &str = "An import brought in a child with the same surname and postcode. Record that child’s full home address, so that it is known whether they live together";
+const MAY_LIVE_TOGETHER: &str = "An import added a child with the same surname and postcode. Record that child’s full home address, so that it is known whether they live together";
 
 const TABLES: &[(&str, &[&str])] = &[
     (
@@ -190,6 +190,8 @@ pub struct Rows {
     noted: HashSet<(Uuid, Uuid, String)>,
     /// Whose record something waits for, which may change what they are found by.
     touched: BTreeSet<PersonId>,
+    /// Whose record was written, of whom it is still to be asked who lives with them.
+    written: BTreeSet<PersonId>,
 }
 
 impl Rows {
@@ -205,6 +207,7 @@ impl Rows {
             people: HashMap::new(),
             noted: HashSet::new(),
             touched: BTreeSet::new(),
+            written: BTreeSet::new(),
         }
     }
 
@@ -264,7 +267,7 @@ impl Rows {
         self.touched.clear();
     }
 
-    /// Writes what waits.
+    /// Writes what waits. Whoever writes ends with [`Rows::ask_who_lives_together`], in the same transaction.
     pub async fn write(&mut self, tx: &mut Tx) -> Result<()> {
         for ((table, columns), rows) in TABLES.iter().zip(&mut self.by_table) {
             insert_many(tx, table, columns, std::mem::take(rows)).await?;
@@ -274,7 +277,14 @@ impl Rows {
         }
         let touched: Vec<PersonId> = std::mem::take(&mut self.touched).into_iter().collect();
         found_by::persons(tx, &touched).await?;
-        recheck::ask_who_lives_together(tx, &touched, MAY_LIVE_TOGETHER).await
+        self.written.extend(touched);
+        Ok(())
+    }
+
+    /// Asks once, of everybody whose record was written, whether they may live with a child whom a rule protects.
+    pub(super) async fn ask_who_lives_together(&mut self, tx: &mut Tx) -> Result<()> {
+        let written: Vec<PersonId> = std::mem::take(&mut self.written).into_iter().collect();
+        recheck::ask_who_lives_together(tx, &written, MAY_LIVE_TOGETHER).await
     }
 
     /// A new child.

@@ -454,6 +454,57 @@ async fn a_plan_of_which_only_its_amendment_is_told_is_in_force_until_it_ends_or
 }
 
 #[tokio::test]
+async fn a_plan_that_an_order_about_its_end_put_back_is_in_force() {
+    on_each(|area| async move {
+        let born = date(2015, 3, 27);
+        let put = async |kind: &str, decision: &str, has_plan: bool| {
+            let child = area.child("Zoe", "Ogden", born, None).await;
+            if has_plan {
+                area.event(child, "plan.issued", date(2024, 3, 10)).await;
+                area.event(child, "plan.ceased", date(2025, 3, 10)).await;
+            }
+            area.event(child, decision, date(2025, 1, 6)).await;
+            area.event(child, kind, date(2025, 6, 2)).await;
+            let about = "update event set about = (select id from event d where d.person = event.person and d.kind =";
+            let query = Query::new(about).value(decision).push(") where kind =").value(kind).push("and person =");
+            area.change(query.value(child)).await;
+        };
+        let keeps: Vec<law::Kind> = law::Kind::ALL.iter().copied().filter(|kind| kind.keeps_the_plan()).collect();
+        for kind in &keeps {
+            put(kind.code(), "cease.notified", true).await;
+            // About what was decided before, or without a plan, it puts nothing back.
+            put(kind.code(), "review.keep", true).await;
+            put(kind.code(), "cease.notified", false).await;
+        }
+        put("order.cease_stands", "cease.notified", true).await;
+        people::records::kept::count_again(&area.db).await.unwrap();
+        let plans = area.number("select number from kept_figure where kind = 'plans'").await;
+        assert_eq!(usize::try_from(plans).unwrap(), keeps.len());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn active_plans_of_a_return_are_those_in_force_and_those_that_ended_in_its_year() {
+    on_each(|area| async move {
+        let manager = area.person("Mo Manager", Role::Manager, None).await;
+        let officer = area.person("Asha Officer", Role::CaseOfficer, None).await;
+        for (name, ended) in [("One", None), ("Two", Some(date(2026, 5, 1))), ("Three", Some(date(2025, 5, 1)))] {
+            let child = area.child("Zoe", name, date(2015, 3, 27), None).await;
+            area.event(child, "plan.issued", date(2024, 3, 10)).await;
+            if let Some(day) = ended {
+                area.event(child, "plan.ceased", day).await;
+            }
+        }
+        findings::check(&area.db).await.unwrap();
+        let page = area.get(&manager, "/sen2").await.text;
+        assert!(page.contains("data-active=\"2\" data-ended=\"1\""), "{page}");
+        assert!(!area.get(&officer, "/sen2").await.text.contains("data-active"), "the whole area's");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn an_analyst_sees_how_good_the_data_are_and_no_child() {
     on_each(|area| async move {
         let manager = area.person("Mo Manager", Role::Manager, None).await;

@@ -4,6 +4,7 @@
 use access::Role;
 use axum::http::StatusCode;
 use gate::{Addressee, OrganisationId, Reader};
+use jiff::civil::date;
 use people::PersonId;
 use store::Query;
 use testing::apart::{Case, apart, bind};
@@ -96,4 +97,28 @@ async fn a_child_of_a_return_with_the_surname_and_postcode_of_a_restricted_child
         assert!(!area.get(&case.manager, "/held-back").await.text.contains(&link));
     })
     .await;
+}
+
+#[tokio::test]
+async fn an_import_asks_once_for_all_whom_it_writes_who_lives_with_a_protected_household() {
+    let area = Area::on_sqlite(crate::ROOMS).await;
+    let case = apart(&area).await;
+    bind(&area, &case).await;
+    area.post(&case.officer, &format!("/children/{}/held-back/done", case.child), "").await;
+    let twice = "create trigger asked_once before update on recheck begin select raise(abort, 'asked twice'); end";
+    area.change(Query::new(twice)).await;
+    // Each is known already, and what the file says of them is written one after the other.
+    let mut people = Vec::new();
+    for (name, born) in [("Leo", date(2015, 1, 9)), ("Eva", date(2013, 6, 5)), ("Max", date(2012, 3, 1))] {
+        area.child(name, "Ogden", born, None).await;
+        people.push(format!(
+            "UPN=; UPNunknown=UN3; Surname=Ogden; Forename={name}; PersonBirthDate={born}; PostCode=ZX22 9QQ"
+        ));
+    }
+    let people: Vec<&str> = people.iter().map(String::as_str).collect();
+    let done = bring_in(&area, &case.manager, &file(&people)).await;
+    assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text);
+    assert_eq!(area.number("select count(*) from sen2_import_person where state = 'matched'").await, 3);
+    let asked = Query::new("select count(*) from recheck where child =").value(case.child);
+    assert_eq!(asked.number(&mut area.db.read().await.unwrap()).await.unwrap(), 1);
 }

@@ -4,8 +4,10 @@ use access::Role;
 use axum::http::StatusCode;
 use jiff::civil::date;
 use returns::records::findings;
+use store::sql;
+use testing::Someone;
 
-use crate::{ANOTHER, bring_in, file, on_each};
+use crate::{ANOTHER, bring_in, file, on_each, only_child};
 
 #[tokio::test]
 async fn times_stand_beside_the_published_ones() {
@@ -23,7 +25,7 @@ async fn times_stand_beside_the_published_ones() {
         let codes = published::areas::Codes::with(codes);
         let times = published::read_times(format!("{columns}\n{rows}\n").as_bytes(), &codes, 2026).unwrap();
         let operator = testing::operator();
-        let taken = returns::records::measures::take_published(&area.db, &operator, None, &times.figures, "f").await;
+        let taken = returns::records::measures::take_published(&area.db, &operator, None, &times.figures, ("f", None)).await;
         assert_eq!(taken.unwrap(), 3);
         findings::check(&area.db).await.unwrap();
         let page = area.get(&analyst, "/sen2/measures").await;
@@ -136,6 +138,44 @@ async fn a_year_that_no_return_covers_and_nobody_recorded_has_no_figure() {
         assert_eq!(area.number("select of_all from sen2_measure where year = 2026 and measure = 'decided_within_6_weeks'").await, 1);
         let own = returns::records::measures::own(&mut area.db.read().await.unwrap()).await.unwrap();
         assert!(own.iter().any(|one| one.year == 2026 && one.is_recorded_alone()), "{own:?}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_figure_is_that_of_the_list_behind_it_for_each_reader_also_once_an_import_is_undone() {
+    on_each(|area| async move {
+        let manager = area.person("Mo Manager", Role::Manager, None).await;
+        let named = area.person("Nora Named", Role::Manager, None).await;
+        let batch = bring_in(&area, &manager, &file(&["", ANOTHER])).await.location;
+        findings::check(&area.db).await.unwrap();
+        let list = "/sen2/measures/within_20_weeks_no_exceptions/2025";
+        let seen = async |who: &Someone| {
+            let page = area.get(who, "/sen2/measures").await.text;
+            let figure = page.split(&format!("href=\"{list}\">")).nth(1).and_then(|rest| rest.split('<').next());
+            let cases = area.get(who, list).await.text;
+            let total = cases.split("data-total=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
+            (figure.map(str::to_owned), total.to_owned())
+        };
+        let of = |number: &str| (Some(format!("{number} of {number}")), number.to_owned());
+        assert_eq!([seen(&manager).await, seen(&named).await], [of("2"), of("2")]);
+        area.restrict(only_child(&area, "Ogden").await, &[&named]).await;
+        assert_eq!([seen(&manager).await, seen(&named).await], [of("1"), of("2")]);
+        let months = area.get(&manager, "/sen2/measures?by=month").await.text;
+        assert!(months.contains("1 of 1"), "{months}");
+        // Checks that find the same leave what is kept as it is.
+        findings::check(&area.db).await.unwrap();
+        assert_eq!([seen(&manager).await, seen(&named).await], [of("1"), of("2")]);
+        // The restricted child stays, for somebody is named on the record; the other is gone, and no night has counted since.
+        let undone = area.post(&manager, &format!("{batch}/undo"), "").await;
+        assert!(undone.location.ends_with("?state=kept"), "{} {}", undone.location, undone.text);
+        assert_eq!([seen(&manager).await, seen(&named).await], [(None, "0".to_owned()), of("1")]);
+        // Whoever is no child any more adds nothing.
+        let child = only_child(&area, "Ogden").await;
+        area.change(sql!("update person set is_child = $1 where id = $2", false, child)).await;
+        findings::check(&area.db).await.unwrap();
+        let rows = "select count(*) from sen2_measure_case where measure = 'within_20_weeks_no_exceptions'";
+        assert_eq!(area.number(rows).await, 0);
     })
     .await;
 }

@@ -58,6 +58,15 @@ pub(crate) struct Placed {
 pub(crate) struct Plan {
     pub(super) from: Date,
     pub(super) until: Option<(Date, Reason)>,
+    /// Whether it came from another authority.
+    pub(super) moved_in: bool,
+}
+
+impl Plan {
+    /// Whether it was in force on a day.
+    pub(super) fn holds_on(&self, day: Date) -> bool {
+        self.from <= day && self.until.is_none_or(|(until, _)| until > day)
+    }
 }
 
 /// A request and what became of it. One that is withdrawn is decided against, or concluded without a plan, on that day.
@@ -105,15 +114,16 @@ impl Child {
                     request.concluded = Some((day, kind == Kind::PlanIssued));
                 }
                 if kind == Kind::PlanIssued {
-                    self.begins(day);
+                    self.begins(day, false);
                 }
             }
-            Kind::TransferredIn => self.begins(day),
+            Kind::TransferredIn => self.begins(day, true),
             Kind::PlanCeased => self.ends(day, why),
             Kind::PlanTransferred | Kind::MovedOut => {
                 self.ends(day, Reason::MovedAway);
                 self.withdraws(day);
             }
+            kind if kind.keeps_the_plan() => self.goes_on(),
             _ => {}
         }
     }
@@ -128,9 +138,9 @@ impl Child {
         }
     }
 
-    fn begins(&mut self, day: Date) {
+    fn begins(&mut self, day: Date, moved_in: bool) {
         if self.plans.last().is_none_or(|plan| plan.until.is_some()) {
-            self.plans.push(Plan { from: day, until: None });
+            self.plans.push(Plan { from: day, until: None, moved_in });
         }
     }
 
@@ -140,8 +150,24 @@ impl Child {
         }
     }
 
+    /// A plan that ceased is in force again, unless it was asked for anew since.
+    fn goes_on(&mut self) {
+        let asked = self.requests.last().map(|request| request.received);
+        let ceased = |plan: &&mut Plan| {
+            plan.until.is_some_and(|(until, why)| why == Reason::Ceased && asked.is_none_or(|asked| asked <= until))
+        };
+        if let Some(plan) = self.plans.last_mut().filter(ceased) {
+            plan.until = None;
+        }
+    }
+
     pub(super) fn has_plan_on(&self, day: Date) -> bool {
-        self.plans.iter().any(|plan| plan.from <= day && plan.until.is_none_or(|(until, _)| until > day))
+        self.plans.iter().any(|plan| plan.holds_on(day))
+    }
+
+    /// Whether the child is counted on a day: with a plan, and of an age that counts.
+    pub(super) fn counts_on(&self, day: Date) -> bool {
+        self.row(0, day, 0).is_some()
     }
 
     /// The child as numbers, where they have a plan on a day and are of an age that counts.
@@ -341,6 +367,26 @@ mod tests {
             snapshot.notes
         );
         assert_eq!(snapshot.next_january(), 2027);
+    }
+
+    #[test]
+    fn a_plan_that_was_put_back_is_in_force_unless_it_ended_otherwise_or_another_was_asked_for() {
+        let ended = |why: Reason, then: &[(Kind, &str)]| {
+            let (_, mut child) = child(&[(Kind::RequestReceived, "2024-01-10"), (Kind::PlanIssued, "2024-06-10")]);
+            child.happened(Kind::PlanCeased, day("2026-03-02"), why);
+            for (kind, on) in then {
+                child.happened(*kind, day(on), Reason::Ceased);
+            }
+            child.has_plan_on(day("2026-11-02"))
+        };
+        let keeps = || Kind::ALL.iter().copied().filter(|kind| kind.keeps_the_plan());
+        assert!(keeps().all(|kind| ended(Reason::Ceased, &[(kind, "2026-10-05")])));
+        let order = (Kind::OrderedContinue, "2026-10-05");
+        assert!(
+            !ended(Reason::Died, &[order]) && !ended(Reason::Ceased, &[(Kind::RequestReceived, "2026-05-04"), order])
+        );
+        let (_, none) = child(&[order]);
+        assert!(!none.has_plan_on(day("2026-11-02")));
     }
 
     #[test]

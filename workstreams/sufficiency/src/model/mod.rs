@@ -10,6 +10,7 @@ pub mod from_published;
 pub(crate) mod histories;
 pub mod inputs;
 pub mod levers;
+pub mod moved;
 pub mod outcome;
 pub mod previews;
 pub mod provision;

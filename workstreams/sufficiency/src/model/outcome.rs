@@ -45,7 +45,7 @@ impl By {
 /// A line of a table: a past with counts, a future with ranges.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Line {
-    /// What it counts.
+    /// What it counts: the code of an age group or a provision, the name of a need or an area.
     pub name: String,
     /// On the day of the forecast.
     pub now: f64,
@@ -279,7 +279,7 @@ fn tables(snapshot: &Snapshot, results: &Results) -> BTreeMap<By, Vec<Line>> {
         line(snapshot, results, name, of, ahead)
     };
     let ages = AgeGroup::ALL.map(|group| {
-        line(group.words(), &|own, _, _, _| own == group, &|year| results.people(year, |own, _, _| own == group))
+        line(group.code(), &|own, _, _, _| own == group, &|year| results.people(year, |own, _, _| own == group))
     });
     let needs = snapshot.needs.iter().enumerate().map(|(place, name)| {
         let is = |own: u8| usize::from(own) == place;

@@ -102,7 +102,7 @@ impl Provision {
     }
 
     /// The labels that were kept. They are never changed, whatever [`Self::words`] becomes.
-    const fn label_of_before(self) -> &'static str {
+    pub(super) const fn label_of_before(self) -> &'static str {
         match self {
             Self::EarlyYears => "Early years settings",
             Self::Mainstream => "Mainstream schools",

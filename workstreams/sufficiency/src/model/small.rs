@@ -52,10 +52,9 @@ impl Sum {
     }
 
     /// That of a line of a forecast's tables.
-    #[must_use]
-    pub fn of_line(by: By, name: &str, needs: &[String]) -> Option<Self> {
+    fn of_line(by: By, name: &str, needs: &[String]) -> Option<Self> {
         match by {
-            By::Age => AgeGroup::ALL.into_iter().find(|group| group.words() == name).map(Self::Age),
+            By::Age => AgeGroup::kept_as(name).map(Self::Age),
             By::Need => needs.iter().position(|need| need == name).map(Self::Need),
             By::Provision => Provision::kept_as(name).map(Self::Provision),
             By::Area => None,
@@ -101,6 +100,16 @@ impl Hidden {
     #[must_use]
     pub fn hides(&self, january: u16, sum: Sum) -> bool {
         self.0.iter().any(|(own, hidden)| *own == january && hidden.contains(&sum))
+    }
+
+    /// Whether a number of a line of the forecast's tables stays hidden. So does a line that is none of those known here: nobody
+    /// can say what it would tell beside the others. Areas of homes are hidden among themselves.
+    #[must_use]
+    pub fn hides_line(&self, january: u16, by: By, name: &str, needs: &[String]) -> bool {
+        match Sum::of_line(by, name, needs) {
+            Some(sum) => self.hides(january, sum),
+            None => by != By::Area && !self.0.is_empty(),
+        }
     }
 }
 
@@ -207,6 +216,35 @@ mod tests {
         assert!(is_hidden(&survey, "Year 7 to 11", "SEN units and resourced provision"));
         // Large numbers stay.
         assert_eq!(shown_in(&plan, "6 Plans", Provision::StateSpecial.words()), "100");
+    }
+
+    #[test]
+    fn every_line_of_ages_and_provisions_is_known_by_its_code_and_by_the_label_that_was_kept_before() {
+        let labels = ["Early years", "Reception", "Years 1 to 6", "Years 7 to 11", "16 to 19", "20 to 25"];
+        for (age, label) in AgeGroup::ALL.into_iter().zip(labels) {
+            for kept in [age.code(), label] {
+                assert_eq!(Sum::of_line(By::Age, kept, &[]), Some(Sum::Age(age)), "{kept}");
+                assert_eq!(AgeGroup::shown(kept), age.words());
+            }
+        }
+        for provision in Provision::ALL {
+            for kept in [provision.code(), provision.label_of_before()] {
+                assert_eq!(Sum::of_line(By::Provision, kept, &[]), Some(Sum::Provision(provision)), "{kept}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_line_that_no_table_knows_stays_hidden() {
+        let one = outcome(&[(AgeGroup::Primary, Provision::Mainstream, 80.0)]);
+        let (reader, planner) = (Hidden::of(&one), Hidden::default());
+        for by in [By::Age, By::Need, By::Provision] {
+            assert!(reader.hides_line(2026, by, "a name of tomorrow", &one.needs), "{by:?}");
+            assert!(!planner.hides_line(2026, by, "a name of tomorrow", &one.needs), "{by:?}");
+        }
+        assert!(!reader.hides_line(2026, By::Need, "ASD", &one.needs));
+        assert!(!reader.hides_line(2026, By::Age, AgeGroup::Primary.code(), &one.needs));
+        assert!(!reader.hides_line(2026, By::Area, "North", &one.needs));
     }
 
     #[test]

@@ -16,10 +16,6 @@ use crate::records::cases::{self, BY_NAME, BY_YEAR, Case, Cell};
 const READS: ReadLog<Case> =
     ReadLog { event: "sufficiency.cases", about: "person", right: SEE_CASES, subject: |line| Some(line.person.uuid()) };
 
-fn age_words(code: &str) -> &str {
-    AgeGroup::from_code(code).map_or(code, |group| group.words())
-}
-
 fn list_of<'a>(provision: &str, age: &str) -> List<'a, Case> {
     let columns = Columns::new([
         Column::cell("Child or young person", |line: &Case| {
@@ -32,7 +28,7 @@ fn list_of<'a>(provision: &str, age: &str) -> List<'a, Case> {
         Column::text("Area", |line: &Case| line.area.clone()),
     ]);
     List::new("/sufficiency/cases", ("child or young person", "children and young people"), columns)
-        .filter(Filter::given("age", "Age").in_words(age_words(age)))
+        .filter(Filter::given("age", "Age").in_words(AgeGroup::shown(age)))
         .filter(Filter::given("need", "Primary need"))
         .filter(Filter::given("provision", "Provision").in_words(Provision::shown(provision)))
         .filter(Filter::given("area", "Area"))
@@ -45,7 +41,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, query: ListQuery) -> S
     let value = |code: &str| asked.value(code).to_owned();
     let cell = Cell { age: value("age"), need: value("need"), provision: value("provision"), area: value("area") };
     let found = app.read_page(&viewer, &cases::cases(&app, &viewer, &cell), &list.page_params(&asked), &READS).await?;
-    let parts = [age_words(&cell.age), cell.need.as_str(), Provision::shown(&cell.provision), cell.area.as_str()];
+    let parts = [AgeGroup::shown(&cell.age), cell.need.as_str(), Provision::shown(&cell.provision), cell.area.as_str()];
     let named: Vec<&str> = parts.into_iter().filter(|one| !one.is_empty()).collect();
     let title = match named.as_slice() {
         [] => "Children with a plan today".to_owned(),

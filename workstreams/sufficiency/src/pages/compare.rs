@@ -11,7 +11,7 @@ use super::forecast::name_of;
 use crate::model::chart::fan;
 use crate::model::levers::assumed;
 use crate::model::outcome::{By, Line, Outcome};
-use crate::model::small::{Hidden, Sum};
+use crate::model::small::Hidden;
 use crate::records::forecasts::{self, ForecastId};
 
 #[derive(Template)]
@@ -124,9 +124,8 @@ fn told_apart(by: By, last: u16, own: &Outcome, theirs: &Outcome, few: Few) -> (
         pairs.iter().map(|(_, line, other)| vec![told(own, line), told(theirs, other)]).collect();
     let together = [own, theirs].map(|one| (few.hidden_in(one), &one.needs));
     let rows = pairs.iter().zip(few.hidden(&figures)).filter_map(|((name, line, other), hidden)| {
-        let is_told = |((hidden, needs), line): (&(Hidden, &Vec<String>), &Line)| {
-            Sum::of_line(by, &line.name, needs).is_some_and(|sum| hidden.hides(last, sum))
-        };
+        let is_told =
+            |((hidden, needs), line): (&(Hidden, &Vec<String>), &Line)| hidden.hides_line(last, by, &line.name, needs);
         let is_hidden = hidden.contains(&true) || together.iter().zip([*line, *other]).any(is_told);
         let cells = beside(last, (own, line), (theirs, other), few)?;
         Some((Markup::text(name), cells.into_iter().map(|words| Few::shown(is_hidden, || words)).collect()))

@@ -15,10 +15,11 @@ use store::Tx;
 
 use super::common::{Asked, Few, framed, whole};
 use crate::model::inputs::{self, Kind};
+use crate::model::moved::Moved;
 use crate::model::snapshot::Snapshot;
-use crate::policy::KEEP_SUFFICIENCY;
+use crate::policy::{KEEP_SUFFICIENCY, SEE_CASES};
 use crate::records::files::{self, File, FileId};
-use crate::records::{beside, snapshot};
+use crate::records::{beside, moved, snapshot};
 
 /// The largest file.
 pub const LARGEST: Limit = Limit::megabytes(50);
@@ -50,9 +51,46 @@ struct Record {
     day: String,
     plans: String,
     januaries: String,
+    since: Option<Since>,
     requested: String,
     assessing: String,
     notes: Vec<String>,
+}
+
+/// Why the plans of today are others than those of the last January count.
+struct Since {
+    counts: String,
+    /// What came and went, with a link to the children for those who may see them.
+    parts: Vec<Markup>,
+}
+
+impl Since {
+    /// Nothing where it does not say all of the difference, or tells of few.
+    fn new(seen: &Snapshot, moved: &[(Moved, i64)], few: Few, may_open: bool) -> Option<Self> {
+        let year = seen.januaries().last()?;
+        let [then, now] = [seen.count(year, |_, _, _, _| true), seen.count_now(|_, _, _, _| true)];
+        let by = |(how, number): &(Moved, i64)| if how.comes() { *number } else { -number };
+        let is_whole = numbers::fitted::<i64>(then) + moved.iter().map(by).sum::<i64>() == numbers::fitted::<i64>(now);
+        let tells_of_few = moved.iter().any(|(_, number)| few.hides(count(numbers::fitted::<usize>(*number))));
+        if moved.is_empty() || !is_whole || tells_of_few {
+            return None;
+        }
+        let part = |(how, number): &(Moved, i64)| {
+            let (one, many) = how.behind_a_number();
+            let words = words::plural(*number, one, many);
+            match may_open {
+                true => Markup::link(&format!("/sufficiency/moved?how={}", how.code()), &words),
+                false => Markup::text(&words),
+            }
+        };
+        let counts = format!(
+            "From {} in January {year} to {} on {}",
+            whole(count(then)),
+            whole(count(now)),
+            words::date(seen.as_at)
+        );
+        Some(Self { counts, parts: moved.iter().map(part).collect() })
+    }
 }
 
 async fn page(app: &App, viewer: &Viewer, form: &Form, faults: &[Fault], done: &str) -> Result<DataPage, Problem> {
@@ -60,6 +98,7 @@ async fn page(app: &App, viewer: &Viewer, form: &Form, faults: &[Fault], done: &
     let newest = files::newest(&mut tx).await?;
     let all = files::all(&mut tx).await?;
     let seen = snapshot::kept(&mut tx).await?;
+    let moved = moved::counts(&mut tx).await?;
     let gias = files::gias(&mut tx, 2000).await?;
     drop(tx);
     let groups: Vec<String> = inputs::groups().iter().map(|(name, words)| format!("{name} ({words})")).collect();
@@ -76,7 +115,11 @@ async fn page(app: &App, viewer: &Viewer, form: &Form, faults: &[Fault], done: &
             .back_to("/sufficiency", "Sufficiency"),
         faults: lines.collect(),
         more_faults: faults.len().saturating_sub(MOST_FAULTS),
-        record: seen.as_ref().map(|seen| record(seen, Few::of(app, viewer))),
+        record: seen.as_ref().map(|seen| {
+            let few = Few::of(app, viewer);
+            let since = Since::new(seen, &moved, few, app.policy.may_ever(viewer, SEE_CASES));
+            Record { since, ..record(seen, few) }
+        }),
         kinds: kinds(&newest),
         groups: groups.join(", "),
         gias: (gias.0.len(), whole(places)),
@@ -98,6 +141,7 @@ fn record(seen: &Snapshot, few: Few) -> Record {
         day: words::date(seen.as_at),
         plans: whole(count(seen.count_now(|_, _, _, _| true))),
         januaries: januaries.join(", "),
+        since: None,
         requested: few.number(count(requested)),
         assessing: few.number(count(assessing)),
         notes: seen.notes.iter().map(|note| few.note(note)).collect(),

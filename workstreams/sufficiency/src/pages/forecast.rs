@@ -22,7 +22,6 @@ use crate::model::costs::{Cost, costs};
 use crate::model::levers::assumed;
 use crate::model::outcome::{By, Line, Outcome};
 use crate::model::provision::Provision;
-use crate::model::small::Sum;
 use crate::policy::{KEEP_SUFFICIENCY, SEE_CASES};
 use crate::records::beside;
 use crate::records::forecasts::{self, Forecast, ForecastId, Stands};
@@ -315,26 +314,18 @@ fn told_apart(outcome: &Outcome, by: By, may_see_cases: bool, few: Few) -> Apart
     let lines = outcome.tables.get(&by).map(Vec::as_slice).unwrap_or_default();
     let together = few.hidden_in(outcome);
     let rows = lines.iter().zip(few.hidden(&figures(lines))).map(|(line, mut hidden)| {
-        let sum = Sum::of_line(by, &line.name, &outcome.needs);
         let counted = line.past.last().and(last).map(|year| (0, year));
         // After the January that was counted last stands today.
         let first = usize::from(!line.past.is_empty()) + 1;
         let ahead = outcome.years.iter().enumerate().map(|(place, year)| (first + place, *year));
         for (place, year) in counted.into_iter().chain(ahead) {
-            if let Some((sum, hidden)) = sum.zip(hidden.get_mut(place)) {
-                *hidden |= together.hides(year, sum);
+            if let Some(hidden) = hidden.get_mut(place) {
+                *hidden |= together.hides_line(year, by, &line.name, &outcome.needs);
             }
         }
         let name = if may_see_cases && line.now > 0.0 {
-            let code = match by {
-                By::Provision => code_of(&line.name),
-                By::Age => AgeGroup::ALL
-                    .into_iter()
-                    .find(|group| group.words() == line.name)
-                    .map_or(line.name.as_str(), |group| group.code()),
-                _ => &line.name,
-            };
-            Markup::link(&with_query("/sufficiency/cases", [(word(by), code)]), &name_of(by, &line.name))
+            let query = [(word(by), code_of(by, &line.name))];
+            Markup::link(&with_query("/sufficiency/cases", query), &name_of(by, &line.name))
         } else {
             Markup::text(&name_of(by, &line.name))
         };
@@ -386,13 +377,18 @@ pub(super) fn name_of(by: By, name: &str) -> String {
     match by {
         By::Need => need_words(name),
         By::Provision => Provision::shown(name).to_owned(),
-        By::Age | By::Area => name.to_owned(),
+        By::Age => AgeGroup::shown(name).to_owned(),
+        By::Area => name.to_owned(),
     }
 }
 
-/// The code of a provision that a forecast kept by its code, or by a label of before.
-fn code_of(kept: &str) -> &str {
-    Provision::kept_as(kept).map_or(kept, |one| one.code())
+/// The code of a line, which forecasts of before kept by a label.
+fn code_of(by: By, kept: &str) -> &str {
+    match by {
+        By::Provision => Provision::kept_as(kept).map_or(kept, |one| one.code()),
+        By::Age => AgeGroup::kept_as(kept).map_or(kept, |group| group.code()),
+        By::Need | By::Area => kept,
+    }
 }
 
 /// By what, as a word in addresses.

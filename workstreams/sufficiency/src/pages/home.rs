@@ -8,7 +8,7 @@ use workstream::{Counting, HomeCard, HomeCounts, Showing};
 
 use super::common::{Asked, january, places, whole};
 use super::gaps;
-use crate::policy::SEE_SUFFICIENCY;
+use crate::policy::{SEE_CASES, SEE_SUFFICIENCY};
 use crate::records::schemes;
 
 pub const HOME_COUNTS: &[HomeCounts] = &[HomeCounts { roles: &[Role::Commissioner], order: 35, count: scheme_counts }];
@@ -64,10 +64,13 @@ fn gaps_card(app: App, _: Viewer) -> Showing {
 #[derive(Template)]
 #[template(
     ext = "html",
-    source = r#"<h2 class="govuk-heading-m">Sufficiency</h2><p class="govuk-body">{{ line }}</p><p class="govuk-body"><a class="govuk-link" href="/sufficiency">Forecasts, gaps and options</a></p>"#
+    source = r#"<h2 class="govuk-heading-m">Sufficiency</h2><p class="govuk-body" data-plans="{{ plans }}">{{ line }}</p>{% if may_open %}<p class="govuk-body"><a class="govuk-link" href="/sufficiency/cases">See who has a plan today</a></p>{% endif %}<p class="govuk-body"><a class="govuk-link" href="/sufficiency">Forecasts, gaps and options</a></p>"#
 )]
 struct Short {
+    /// How many had a plan on the day of the forecast.
+    plans: String,
     line: String,
+    may_open: bool,
 }
 
 fn forecast_card(app: App, viewer: Viewer) -> Showing {
@@ -81,12 +84,14 @@ fn forecast_card(app: App, viewer: Viewer) -> Showing {
         let Some(looked) = looked else { return Ok(None) };
         let outcome = &looked.outcome;
         let (Some(year), Some(last)) = (outcome.years.last(), outcome.total.ahead.last()) else { return Ok(None) };
+        let plans = whole(outcome.total.now);
         let line = format!(
-            "{} have a plan today. 80% range for January {year}: {} to {}.",
-            whole(outcome.total.now),
+            "{plans} children and young people had a plan in force on {}, the day of the forecast. 80% range for January {year}: {} to {}.",
+            words::date(outcome.as_at),
             whole(last.eighty.0),
             whole(last.eighty.1)
         );
-        Ok(Some(Markup::render(&Short { line })?))
+        let may_open = app.policy.may_ever(&viewer, SEE_CASES);
+        Ok(Some(Markup::render(&Short { plans, line, may_open })?))
     })
 }

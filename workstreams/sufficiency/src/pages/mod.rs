@@ -12,6 +12,7 @@ mod forecasts;
 mod gaps;
 mod home;
 mod lock;
+mod moved;
 mod options;
 mod overview;
 mod returns;
@@ -47,6 +48,7 @@ pub fn routes() -> Routes {
         .post("/sufficiency/forecasts/{id}/cancel", May(KEEP_SUFFICIENCY), lock::cancel)
         .post("/sufficiency/forecasts/{id}/remove", May(KEEP_SUFFICIENCY), lock::remove)
         .get("/sufficiency/cases", May(SEE_CASES), cases::view)
+        .get("/sufficiency/moved", May(SEE_CASES), moved::view)
         .get("/sufficiency/gaps", May(SEE_SUFFICIENCY), gaps::view)
         .get("/sufficiency/gaps/csv", May(SEE_SUFFICIENCY), gaps::as_csv)
         .get("/sufficiency/travel", May(SEE_SUFFICIENCY), travel::view)

@@ -38,6 +38,8 @@ struct Central {
     id: ForecastId,
     name: String,
     now: String,
+    /// The day of the forecast.
+    as_at: String,
     /// The last January.
     last: Option<(u16, Range)>,
     assumed: String,
@@ -127,6 +129,7 @@ async fn central(tx: &mut Tx, looked: &Looked, few: Few) -> Result<Central, Prob
         id: looked.forecast.id,
         name: looked.forecast.name.clone(),
         now: whole(outcome.total.now),
+        as_at: words::date(outcome.as_at),
         last,
         assumed: if outcome.scenario.levers.is_empty() { String::new() } else { assumed(&outcome.scenario).join("; ") },
         cited: looked.cited(),

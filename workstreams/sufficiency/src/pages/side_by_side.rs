@@ -16,7 +16,7 @@ use crate::model::costs::costs;
 use crate::model::levers::assumed;
 use crate::model::outcome::{By, Outcome};
 use crate::model::provision::Provision;
-use crate::model::small::{Hidden, Sum};
+use crate::model::small::Hidden;
 use crate::records::forecasts::{self, Forecast, ForecastId};
 
 /// As many columns as can be read.
@@ -173,7 +173,7 @@ fn what_is_assumed(columns: &[Column]) -> Markup {
         vec![
             Cell::html(Markup::link(&format!("/sufficiency/forecasts/{}", looked.forecast.id), &looked.forecast.name)),
             Cell::text(assumed(&looked.outcome.scenario).join("; ")),
-            Cell::text(words::date(looked.outcome.as_at)),
+            Cell::text(words::short_date(looked.outcome.as_at)),
             Cell::text(if looked.forecast.is_locked() { "Locked" } else { "Not locked" }),
         ]
     });
@@ -211,8 +211,7 @@ fn provisions(columns: &[Column], year: u16, few: Few) -> Markup {
         let outcome = &one.looked.outcome;
         let place = outcome.years.iter().position(|own| *own == year)?;
         let line = outcome.tables.get(&By::Provision)?.iter().find(|line| Provision::shown(&line.name) == name)?;
-        let sum = Sum::of_line(By::Provision, &line.name, &outcome.needs);
-        let together = sum.is_some_and(|sum| one.hidden.hides(year, sum));
+        let together = one.hidden.hides_line(year, By::Provision, &line.name, &outcome.needs);
         line.ahead.get(place).map(|one| Few::shown(together || few.hides(tells(one)), || few.ranged(one)))
     };
     let lines = columns.iter().flat_map(|one| one.looked.outcome.tables.get(&By::Provision).into_iter().flatten());

@@ -52,7 +52,7 @@ fn row(one: &View, may_keep: bool) -> Vec<Cell> {
         one.people.map_or_else(String::new, |people| format!(", {}", words::plural(people, "person", "people")));
     vec![
         Cell::html(about),
-        Cell::text(words::date(one.heard_on)),
+        Cell::text(words::short_date(one.heard_on)),
         Cell::text(format!("{}{people}: {}", one.who, one.how)),
         Cell::text(&one.said),
         Cell::text(if one.answer.is_empty() { "No response yet" } else { &one.answer }),

@@ -9,7 +9,7 @@ use projection::groups::Group;
 use projection::options::{Choice, Price, Question};
 use projection::travel::Places;
 use serde::{Deserialize, Serialize};
-use store::{Result, StoreError, Tx, sql};
+use store::{Result, Tx, sql};
 
 use super::files::{self, File, FileId};
 use super::forecasts::{Forecast, ForecastId};
@@ -80,8 +80,7 @@ pub async fn of(tx: &mut Tx, forecast: &Forecast, first: u16) -> Result<Beside> 
     let (kept,): (Option<String>,) =
         sql!("select beside from sufficiency_forecast where id = $1", forecast.id).one(tx).await?;
     let Some(kept) = kept else { return now(tx, first).await };
-    let kept: Kept = serde_json::from_str(&kept)
-        .map_err(|error| StoreError::File(format!("the data kept with the forecast cannot be read: {error}")))?;
+    let kept: Kept = store::json::read(&kept, "What is kept beside the forecast")?;
     let mut files = BTreeMap::new();
     for (kind, id) in kept.files {
         files.insert(kind, files::one(tx, id).await?);
@@ -98,7 +97,7 @@ pub async fn keep(tx: &mut Tx, id: ForecastId, first: u16) -> Result<()> {
         gias: beside.gias,
         at: tx.now(),
     };
-    let text = serde_json::to_string(&kept).map_err(|error| StoreError::File(error.to_string()))?;
+    let text = store::json::kept(&kept)?;
     sql!("update sufficiency_forecast set beside = $1 where id = $2", text, id).run(tx).await?;
     Ok(())
 }

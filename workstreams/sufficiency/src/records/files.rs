@@ -47,13 +47,13 @@ const FILE: &str = "select id, kind, name, content, sha256, lines, brought_in_by
 
 /// The newest of each kind.
 pub async fn newest(tx: &mut Tx) -> Result<BTreeMap<Kind, File>> {
-    let all: Vec<File> = Query::new(FILE)
-        .push(
-            "f where not exists (select 1 from sufficiency_file g where g.kind = f.kind
-                and (g.brought_in_at > f.brought_in_at or (g.brought_in_at = f.brought_in_at and g.id > f.id)))",
-        )
-        .all(tx)
-        .await?;
+    let all: Vec<File> = sql!(
+        FILE,
+        "f where not exists (select 1 from sufficiency_file g where g.kind = f.kind
+                and (g.brought_in_at > f.brought_in_at or (g.brought_in_at = f.brought_in_at and g.id > f.id)))"
+    )
+    .all(tx)
+    .await?;
     Ok(all.into_iter().filter_map(|file| Some((file.kind()?, file))).collect())
 }
 
@@ -69,7 +69,7 @@ pub async fn all(tx: &mut Tx) -> Result<Vec<File>> {
 /// # Errors
 /// Those of the store; not found where there is none.
 pub async fn one(tx: &mut Tx, id: FileId) -> Result<File> {
-    Query::new(FILE).push("where id =").value(id).one(tx).await
+    sql!(FILE, "where id = $1", id).one(tx).await
 }
 
 /// Brings a file in. Gives what is wrong with it, and keeps nothing then.

@@ -12,7 +12,7 @@ use projection::cohorts::{History, Priors, Room, Scenario};
 use projection::gap::Capacity;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
-use store::{Actor, Entry, Id, Query, Result, Right, StoreError, Tx, query, sql};
+use store::{Actor, Entry, Id, Result, Right, StoreError, Tx, query, sql};
 
 use super::{beside, snapshot};
 use crate::model::inputs::{Kind, population};
@@ -147,13 +147,13 @@ const FORECAST: &str =
 
 /// All, the newest first.
 pub async fn all(tx: &mut Tx) -> Result<Vec<Forecast>> {
-    let all = Query::new(FORECAST).push("order by asked_at desc, id desc").all(tx).await?;
+    let all = sql!(FORECAST, "order by asked_at desc, id desc").all(tx).await?;
     with_stands(tx, all).await
 }
 /// # Errors
 /// Those of the store; not found where there is none.
 pub async fn one(tx: &mut Tx, id: ForecastId) -> Result<Forecast> {
-    let all = Query::new(FORECAST).push("where id =").value(id).all(tx).await?;
+    let all = sql!(FORECAST, "where id = $1", id).all(tx).await?;
     with_stands(tx, all).await?.pop().ok_or(StoreError::NotFound)
 }
 
@@ -187,13 +187,13 @@ pub async fn outcome(tx: &mut Tx, id: ForecastId) -> Result<Outcome> {
         lock.covers(&found)?;
     }
     let text = found.outcome.ok_or(StoreError::NotFound)?;
-    serde_json::from_str(&text).map_err(|error| StoreError::File(format!("the forecast cannot be read: {error}")))
+    store::json::read(&text, "The forecast")
 }
 
 /// Asks for one. The caller records the audit entry.
 pub async fn ask(tx: &mut Tx, (name, why): (&str, &str), wanted: &Wanted, by: &str) -> Result<ForecastId> {
     let id: ForecastId = tx.new_id();
-    let scenario = serde_json::to_string(&wanted.scenario).map_err(|error| StoreError::File(error.to_string()))?;
+    let scenario = store::json::kept(&wanted.scenario)?;
     query::insert(
         "sufficiency_forecast",
         vec![

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use projection::options::Choice;
 use projects::records::programmes;
 use projects::records::projects::{self as engine, ProjectId};
-use store::{Id, Query, Result, StoreError, Tx, query, sql};
+use store::{Id, Result, StoreError, Tx, query, sql};
 
 use super::forecasts::ForecastId;
 
@@ -50,12 +50,12 @@ const SCHEME: &str =
 
 /// All, in the order in which they open.
 pub async fn all(tx: &mut Tx) -> Result<Vec<Scheme>> {
-    Query::new(SCHEME).push("order by s.opens, s.option_name, s.id").all(tx).await
+    sql!(SCHEME, "order by s.opens, s.option_name, s.id").all(tx).await
 }
 /// # Errors
 /// Those of the store; not found where there is none.
 pub async fn one(tx: &mut Tx, id: SchemeId) -> Result<Scheme> {
-    Query::new(SCHEME).push("where s.id =").value(id).one(tx).await
+    sql!(SCHEME, "where s.id = $1", id).one(tx).await
 }
 
 /// What is chosen.
@@ -146,11 +146,13 @@ pub async fn one_at_a_time(tx: &mut Tx) -> Result<()> {
 
 /// Those that are carried out: not withdrawn, and their project not stopped.
 pub async fn live(tx: &mut Tx) -> Result<Vec<Scheme>> {
-    Query::new(SCHEME)
-        .push("where s.withdrawn = '' and not exists (select 1 from project p where p.id = s.project and p.stopped_on is not null)")
-        .push("order by s.opens, s.option_name, s.id")
-        .all(tx)
-        .await
+    sql!(
+        SCHEME,
+        "where s.withdrawn = '' and not exists (select 1 from project p where p.id = s.project and p.stopped_on is not null)
+         order by s.opens, s.option_name, s.id"
+    )
+    .all(tx)
+    .await
 }
 
 /// How a scheme stands.

@@ -9,12 +9,14 @@ use jiff::civil::Date;
 use law::Kind;
 use numbers::fitted;
 use people::PersonId;
+use people::records::figures;
 use projection::cohorts::Reason;
 use store::query::insert_many;
-use store::{Actor, Db, Entry, Query, Result, Right, StoreError, Tx, sql};
+use store::{Actor, Db, Entry, Query, Result, Right, Tx, sql};
 
 use super::files;
 use crate::model::histories::{Child, NOT_RECORDED, Placed, Span, snapshot_of};
+use crate::model::moved::since_january;
 use crate::model::provision::Provision;
 use crate::model::snapshot::Snapshot;
 
@@ -95,7 +97,8 @@ pub async fn unmatched_now(tx: &mut Tx) -> Result<Option<String>> {
     Ok(unmatched(&localities, wards.iter().map(|(ward,)| ward.as_str())))
 }
 
-/// What is counted from: the kinds of event that say when a plan or a request began and ended.
+/// What is counted from, besides what puts a plan back in force: the kinds of event that say when a plan or a request began and
+/// ended.
 const KINDS: [Kind; 10] = [
     Kind::RequestReceived,
     Kind::AssessmentAgreed,
@@ -167,21 +170,23 @@ async fn people(tx: &mut Tx, snapshot: &mut Snapshot) -> Result<Children> {
 }
 
 async fn add_events(tx: &mut Tx, as_at: Date, children: &mut Children) -> Result<()> {
-    let events: Vec<EventRow> = Query::new(
+    let query = Query::new(
         "select e.person, e.kind, e.happened_on, case when e.kind = 'plan.ceased' then e.detail else '' end as detail
-           from event e where e.kind in (",
+           from event e where (e.kind in (",
     )
     .list(KINDS.map(Kind::code))
-    .push(
-        ") and not exists (select 1 from event c where c.corrects = e.id)
+    .push(") or");
+    let events: Vec<EventRow> = figures::put_back(query)
+        .push(
+            ") and not exists (select 1 from event c where c.corrects = e.id)
                order by e.person, e.happened_on, e.recorded_at, e.id",
-    )
-    .all(tx)
-    .await?;
+        )
+        .all(tx)
+        .await?;
     for row in events {
         let day = row.happened_on.to_jiff();
         // A day that was set is not yet one that came, and today is not over: what it has brought by this hour is no day's count.
-        let kind = KINDS.into_iter().find(|kind| kind.code() == row.kind).filter(|_| day < as_at);
+        let kind = Kind::from_code(&row.kind).filter(|_| day < as_at);
         if let (Some(kind), Some(child)) = (kind, children.get(row.person)) {
             let why = if kind == Kind::PlanCeased { row.reason() } else { Reason::Ceased };
             child.happened(kind, day, why);
@@ -239,8 +244,7 @@ pub(super) async fn content(tx: &mut Tx) -> Result<Option<String>> {
 }
 
 pub(super) fn read(content: &str) -> Result<Snapshot> {
-    serde_json::from_str(content)
-        .map_err(|error| StoreError::File(format!("the snapshot of the record cannot be read: {error}")))
+    store::json::read(content, "The record as it was counted for forecasts")
 }
 
 /// The day of the snapshot that is kept.
@@ -278,8 +282,9 @@ pub async fn keep(db: &Db, today: Date) -> Result<()> {
     let mut snapshot = Snapshot { as_at: today, ..Snapshot::default() };
     let children = children(&mut tx, &mut snapshot).await?;
     drop(tx);
+    let moved = since_january(today, &children);
     let (snapshot, now) = snapshot_of(snapshot, &children);
-    let content = serde_json::to_string(&snapshot).map_err(|error| StoreError::File(error.to_string()))?;
+    let content = store::json::kept(&snapshot)?;
     let mut tx = db.write(&Actor::program("sufficiency")).await?;
     sql!("delete from sufficiency_snapshot").run(&mut tx).await?;
     sql!(
@@ -306,6 +311,9 @@ pub async fn keep(db: &Db, today: Date) -> Result<()> {
         })
         .collect();
     insert_many(&mut tx, "sufficiency_now", &["person", "ncy", "need", "provision", "area"], rows).await?;
+    sql!("delete from sufficiency_moved").run(&mut tx).await?;
+    let rows = moved.into_iter().map(|(person, how, on)| vec![person.into(), how.code().into(), on.into()]).collect();
+    insert_many(&mut tx, "sufficiency_moved", &["person", "how", "moved_on"], rows).await?;
     let detail = serde_json::json!({ "as_at": today.to_string(), "people": now.len() });
     tx.record(Entry::new("sufficiency.look", "area", None, Right::Program).detail(detail)).await?;
     tx.commit().await

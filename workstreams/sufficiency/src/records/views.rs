@@ -1,7 +1,7 @@
 //! What was said about proposals: the engagement log.
 
 use jiff::civil::Date;
-use store::{Id, Query, Result, Tx, query};
+use store::{Id, Result, Tx, query, sql};
 
 /// A view's id.
 pub type ViewId = Id<View>;
@@ -34,12 +34,12 @@ const VIEW: &str =
 
 /// All, the newest first.
 pub async fn all(tx: &mut Tx) -> Result<Vec<View>> {
-    Query::new(VIEW).push("order by heard_on desc, id desc").all(tx).await
+    sql!(VIEW, "order by heard_on desc, id desc").all(tx).await
 }
 /// # Errors
 /// Those of the store; not found where there is none.
 pub async fn one(tx: &mut Tx, id: ViewId) -> Result<View> {
-    Query::new(VIEW).push("where id =").value(id).one(tx).await
+    sql!(VIEW, "where id = $1", id).one(tx).await
 }
 
 /// What is said of it.

@@ -148,11 +148,45 @@ async fn wards_are_planned_for_as_the_areas_that_they_are_in() {
         let csv = area.get(&board, &format!("/sufficiency/gaps/csv?forecast={id}")).await.text;
         let of = |name: &str| csv.lines().filter(|line| line.contains(&format!(",area {name},"))).count();
         assert!(of("East") > 0 && of("West") > 0 && of(&wards[0]) == 0, "{csv}");
+        // Prices of one provision alone: the others are named, and not counted as costing nothing.
+        let page = area.get(&board, &format!("/sufficiency/forecasts/{id}")).await;
+        let unpriced = page.text.split("data-unpriced=\"").nth(1).and_then(|rest| rest.split('"').next());
+        assert!(unpriced.is_some_and(|names| !names.is_empty()), "{}", page.text);
         // It begins with another record than the forecast of before.
         let compared = area.get(&board, &format!("/sufficiency/forecasts/{id}/compare")).await;
         holds(&compared, &["By area"]);
         let travel = area.get(&board, &format!("/sufficiency/travel?forecast={id}")).await;
         holds(&travel, &["id=\"areas\"", "East"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn why_the_plans_of_today_are_others_than_januarys_is_said_and_each_number_is_its_list() {
+    on_each_invented(|area| async move {
+        let (manager, analyst, board) = people(&area).await;
+        let page = area.get(&manager, "/sufficiency/data").await;
+        holds(&page, &["data-since"]);
+        let mut listed = 0;
+        for how in ["begun", "moved_in", "ended", "moved_out", "aged_in", "aged_out"] {
+            let count = format!(
+                "select count(*) from sufficiency_moved m join person p on p.id = m.person where m.how = '{how}'"
+            );
+            let (all, seen) = (area.number(&count).await, area.number(&format!("{count} and not p.restricted")).await);
+            let href = format!("/sufficiency/moved?how={how}");
+            assert_eq!(page.text.contains(&format!("href=\"{href}\">{all} ")), all > 0, "{how}: {}", page.text);
+            holds(&area.get(&manager, &href).await, &[&format!("data-total=\"{seen}\"")]);
+            listed += seen;
+        }
+        assert!(listed > 0);
+        holds(&area.get(&manager, "/sufficiency/moved").await, &[&format!("data-total=\"{listed}\"")]);
+        assert!(!area.get(&analyst, "/sufficiency/data").await.text.contains("/sufficiency/moved"));
+        for who in [&analyst, &board] {
+            assert_eq!(area.get(who, "/sufficiency/moved").await.status, StatusCode::FORBIDDEN);
+        }
+        // The home page says of which day its number is, and leads to who has a plan today.
+        holds(&area.get(&manager, "/").await, &["data-plans=", "href=\"/sufficiency/cases\""]);
+        assert!(!area.get(&board, "/").await.text.contains("/sufficiency/cases"));
     })
     .await;
 }

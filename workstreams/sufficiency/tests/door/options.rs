@@ -130,7 +130,7 @@ async fn an_option_becomes_a_scheme_and_its_money_is_laid_beside_the_grants() {
         // The milestone of its project moves with it, and says why.
         holds(
             &area.get(&analyst, &format!("/projects/{}", scheme.project)).await,
-            &["The ground is wet", &format!("1 January {later}"), &format!("1 January {}", scheme.opens)],
+            &["The ground is wet", &format!("1 Jan {later}"), &format!("1 Jan {}", scheme.opens)],
         );
         a_scheme_is_withdrawn_and_taken_up_again(&area, &analyst, &board, &scheme).await;
     })

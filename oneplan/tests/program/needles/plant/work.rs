@@ -429,6 +429,7 @@ impl Work<'_> {
             ("state", "placed".into()),
             ("answers", answers("intake.answers", "needs")),
             ("as_sent", answers("intake.as_sent", "needs")),
+            ("close_asked_why", mark("intake.close_asked_why")),
             ("begun_at", self.now()),
             ("saved_at", self.now()),
             ("reference", "R-1".into()),
@@ -631,6 +632,10 @@ impl Work<'_> {
             ("made_at", self.now()),
             ("expires_at", (*now + jiff::SignedDuration::from_hours(24)).into()),
             ("tries", 0_i64.into()),
+            // Cancelled while they wrote.
+            ("revoked_at", self.now()),
+            ("draft", answers("guest.draft", "needs")),
+            ("draft_at", self.now()),
         ];
         self.row("guest", row).await;
         (link, code)

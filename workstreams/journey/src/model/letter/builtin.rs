@@ -146,7 +146,7 @@ fn usual(text: &mut String, kind: Kind, says: &Says) {
         paragraph(text, "{decision}");
     }
     legal(text, kind, "Why we decided this", &["reasons"]);
-    legal(text, kind, "The advice we considered", &["advice"]);
+    legal(text, kind, "The reports and views that we considered", &["advice"]);
     legal(text, kind, "What we propose to change, and the evidence", &["amendments"]);
     legal(text, kind, "What you can do now", DRAFT);
     heading(text, "What happens next");
@@ -162,7 +162,7 @@ fn usual(text: &mut String, kind: Kind, says: &Says) {
     }
     legal(text, kind, "Mediation", MEDIATION);
     legal(text, kind, "Appeal to the Tribunal", APPEAL);
-    legal(text, kind, "Help and advice", HELP);
+    legal(text, kind, "Who can help you", HELP);
     if !has(kind, "authority_contact") {
         heading(text, "Who to contact");
         paragraph(
@@ -230,7 +230,7 @@ const DRAFT_NEXT: &str = "We read everything that you send us, and ask the schoo
 const AMENDED_NEXT: &str = "We read everything that you send us. We then send you the amended plan, or tell you that we will not change it and why. You will hear from us within 8 weeks of this letter.";
 const REVIEWED_NEXT: &str = "We read everything that you send us. We then send you the amended plan, or tell you that we will not change it and why. You will hear from us within 8 weeks of this letter, and {amended_plan_by}.";
 const AMENDED_NEXT_PLAIN: &str = "We will read what you tell us. Then we will send you the new plan. Or we will tell you why the plan stays the same. You will hear from us in 8 weeks or less.";
-const REFUSED_NEXT: &str = "{child_first_name}’s school or setting must still use its best endeavours to give the help that {child_or_you} may need. We will tell it about this decision. You can ask for a meeting to talk about that help.";
+const REFUSED_NEXT: &str = "{child_first_name}’s school, nursery or college must still use its best endeavours to give the help that {child_or_you} may need. We will tell it about this decision. You can ask for a meeting to talk about that help.";
 const REFUSED_NEXT_PLAIN: &str =
     "The school must still try hard to help. You can talk to the school about it. You can ask us to meet you too.";
 
@@ -241,7 +241,7 @@ const fn says(kind: Kind) -> Says {
             subject: "We will assess {child_name}’s education, health and care needs",
             enclosed: "A form for your views",
             opening: "We were asked to carry out an education, health and care (EHC) needs assessment of {child_name}.\nWe have decided to carry out the assessment.",
-            next: "We now ask for advice about {child_first_name} from you, from the school or setting, from an educational psychologist, and from health and social care services. They have six weeks to reply.\nWe would like to know what you think, and what matters to {child_or_you}. You can write to us, telephone, or ask for a meeting. If there is somebody else whom we should ask, tell us.\nWhen we have the advice, we decide whether an EHC plan is needed. If it is not, we tell you within 16 weeks of the day on which we were asked. If it is, the final plan reaches you within 20 weeks of that day.\nAn assessment does not always lead to a plan.",
+            next: "We now ask for views and reports about {child_first_name} from you, from the school, nursery or college, from an educational psychologist, and from health and social care services. They have six weeks to reply.\nWe would like to know what you think, and what matters to {child_or_you}. You can write to us, telephone, or ask for a meeting. If there is somebody else whom we should ask, tell us.\nWhen we have the reports, we decide whether an EHC plan is needed. If it is not, we tell you within 16 weeks of the day on which we were asked. If it is, the final plan reaches you within 20 weeks of that day.\nAn assessment does not always lead to a plan.",
             plain_opening: "We were asked to find out what help {child_or_you} may need. We said yes. We call this an EHC needs assessment.",
             plain_next: "We will ask people what help is needed. We will ask you, the school, and people who work in health and care. They have six weeks to tell us. Please tell us what you think too. You can write, call or meet us. Then we will say if there will be a plan. If there is one, you will get it in 20 weeks or less. We count from the day we were asked.",
         },
@@ -337,7 +337,7 @@ const fn says(kind: Kind) -> Says {
             subject: "We will assess {child_name}’s education, health and care needs again",
             enclosed: "A form for your views",
             opening: "We were asked to assess {child_name}’s education, health and care needs again. We have looked carefully at what you and others told us.",
-            next: "We now ask for advice about {child_first_name} from you, from the school or setting, from an educational psychologist, and from health and social care services. They have six weeks to reply.\nWe would like to know what you think, and what matters to {child_or_you}. You can write to us, telephone, or ask for a meeting.\nThe plan stays in force, and everything in it goes on. The plan that follows the re-assessment reaches you within 14 weeks of this letter.",
+            next: "We now ask for views and reports about {child_first_name} from you, from the school, nursery or college, from an educational psychologist, and from health and social care services. They have six weeks to reply.\nWe would like to know what you think, and what matters to {child_or_you}. You can write to us, telephone, or ask for a meeting.\nThe plan stays in force, and everything in it goes on. The plan that follows the re-assessment reaches you within 14 weeks of this letter.",
             plain_opening: "We were asked to find out again what help {child_or_you} may need. We said yes.",
             plain_next: "We will ask people what help is needed. We will ask you, the school, and people who work in health and care. Please tell us what you think too. The plan stays the same for now. All the help in it goes on. You will get the new plan in 14 weeks or less.",
         },

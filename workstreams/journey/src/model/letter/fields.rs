@@ -72,7 +72,7 @@ const OF_RECORD: &[MergeField] = &[
     field(
         "advice_enclosed",
         "How much of the advice has been received and is enclosed",
-        "The advice that we received is enclosed.",
+        "The reports that we received are enclosed.",
     ),
     field(
         "report_read",

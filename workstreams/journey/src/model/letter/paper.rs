@@ -1,21 +1,62 @@
 //! A letter as a document: the template with what takes the place of its fields, under the letterhead.
 
 use documents::{Block, Document, Letterhead, Picture};
+use gate::Words;
 use jiff::civil::Date;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::builtin;
 use super::record::{Enclosure, OnRecord};
 use super::template::{Part, Template, merged};
 use crate::model::easy::symbol_picture;
 
+/// Words that are kept with a letter as they were when it was made. A name among them may be sealed since: they stand in the letter,
+/// which is read as a whole, and anywhere else for a reader alone.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Kept(Words);
+
+impl Kept {
+    #[must_use]
+    pub const fn words(&self) -> &Words {
+        &self.0
+    }
+    /// As they stand in the letter.
+    fn in_letter(&self) -> &str {
+        self.0.unseen()
+    }
+    fn is_empty(&self) -> bool {
+        self.in_letter().is_empty()
+    }
+}
+
+impl From<String> for Kept {
+    fn from(text: String) -> Self {
+        Self(text.into())
+    }
+}
+impl From<&str> for Kept {
+    fn from(text: &str) -> Self {
+        Self(text.into())
+    }
+}
+impl Serialize for Kept {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.in_letter())
+    }
+}
+impl<'de> Deserialize<'de> for Kept {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer).map(Self::from)
+    }
+}
+
 /// What stood in a letter of those who write and read when it went out. It is kept with the letter.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Made {
     /// Full name of the person it goes to.
-    pub name: String,
+    pub name: Kept,
     /// What follows "Dear".
-    pub addressed_as: String,
+    pub addressed_as: Kept,
     /// The lines under the name; none where no address may stand there.
     pub address: Vec<String>,
     /// Whether it goes to the young person whom it is about.
@@ -40,7 +81,14 @@ pub struct Made {
     pub record: Option<OnRecord>,
     /// What somebody puts into the envelope of it, in words.
     #[serde(default)]
-    pub by_hand: Vec<String>,
+    pub by_hand: Vec<Kept>,
+}
+
+impl Made {
+    /// What follows "Dear": the name where nothing else was asked for.
+    fn dear(&self) -> &Kept {
+        if self.addressed_as.is_empty() { &self.name } else { &self.addressed_as }
+    }
 }
 
 /// What a letter or a plan calls a child.
@@ -140,9 +188,8 @@ impl Sheet<'_> {
             "child_first_name" => first.to_owned(),
             "child_or_you" if self.made.is_own => "you".to_owned(),
             "child_or_you" => first.to_owned(),
-            "recipient_name" => self.made.name.clone(),
-            "salutation" if self.made.addressed_as.is_empty() => self.made.name.clone(),
-            "salutation" => self.made.addressed_as.clone(),
+            "recipient_name" => self.made.name.in_letter().to_owned(),
+            "salutation" => self.made.dear().in_letter().to_owned(),
             "date" => page::words::date(self.date),
             "reference" => self.made.reference.clone(),
             "appeal_by" => day(0)?,
@@ -247,9 +294,9 @@ impl Sheet<'_> {
             ("Email".to_owned(), officer.email.clone()),
         ];
         facts.retain(|(_, value)| !value.is_empty());
-        let mut to = vec![made.name.clone()];
+        let mut to = vec![made.name.in_letter().to_owned()];
         to.extend(made.address.iter().cloned());
-        let dear = if made.addressed_as.is_empty() { &made.name } else { &made.addressed_as };
+        let dear = made.dear().in_letter();
         Letterhead {
             name: council.name.clone(),
             lines,
@@ -298,7 +345,7 @@ mod tests {
         for kind in KINDS {
             let template = Template::parse(&builtin::text(*kind, EASY_READ));
             let with = |pictures: bool| {
-                let made = Made { name: "Ruth Harker".to_owned(), pictures, ..Made::default() };
+                let made = Made { name: "Ruth Harker".into(), pictures, ..Made::default() };
                 Sheet {
                     template: &template,
                     council: &council,

@@ -20,12 +20,26 @@ pub enum PlanAs {
     Proposed,
 }
 
+impl PlanAs {
+    const fn words(self) -> &'static str {
+        match self {
+            Self::Draft => "The draft EHC plan",
+            Self::Final => "The final EHC plan",
+            Self::Amended => "The amended EHC plan",
+            Self::Current => "The current EHC plan",
+            Self::Proposed => "The EHC plan with the proposed changes",
+        }
+    }
+}
+
 /// What is enclosed with a letter.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Enclosure {
     /// The number of its version; none where the plan is not written in OnePlan.
     Plan(PlanAs, Option<i64>),
+    /// A copy that people make of a plan that is not written in OnePlan, for somebody who must not learn where the child is.
+    Copy(PlanAs),
     /// The pieces that were received.
     Advice(Vec<Uuid>),
     ReviewReport,
@@ -36,13 +50,10 @@ impl Enclosure {
     #[must_use]
     pub fn words(&self) -> String {
         match self {
-            Self::Plan(PlanAs::Draft, _) => "The draft EHC plan".to_owned(),
-            Self::Plan(PlanAs::Final, _) => "The final EHC plan".to_owned(),
-            Self::Plan(PlanAs::Amended, _) => "The amended EHC plan".to_owned(),
-            Self::Plan(PlanAs::Current, _) => "The current EHC plan".to_owned(),
-            Self::Plan(PlanAs::Proposed, _) => "The EHC plan with the proposed changes".to_owned(),
+            Self::Plan(plan, _) => plan.words().to_owned(),
+            Self::Copy(plan) => format!("{} (a copy)", plan.words()),
             Self::Advice(pieces) => {
-                format!("The advice and information received ({})", words::plural(pieces.len(), "piece", "pieces"))
+                format!("The reports and views that we received ({})", words::count(pieces.len()))
             }
             Self::ReviewReport => "The report of the review meeting".to_owned(),
         }
@@ -52,6 +63,17 @@ impl Enclosure {
     #[must_use]
     pub const fn is_printed(&self) -> bool {
         matches!(self, Self::Plan(_, Some(_)) | Self::Advice(_))
+    }
+
+    /// As whoever puts it into the envelope reads it.
+    fn to_put_in(&self) -> String {
+        match self {
+            Self::Copy(_) => format!(
+                "{}: leave out everything that shows where the child lives or learns. Two people must read the copy before it is sent",
+                self.words()
+            ),
+            other => other.words(),
+        }
     }
 }
 
@@ -63,6 +85,9 @@ pub struct OnRecord {
     pub on_paper: Vec<String>,
     /// How many pieces of advice were asked for.
     pub advice_asked: usize,
+    /// Whether some of the advice came and goes to nobody who must not learn where the child is.
+    #[serde(default)]
+    pub is_advice_kept: bool,
     /// Whether the report of the last review meeting is recorded.
     pub has_report: bool,
     /// When the last review meeting was held.
@@ -87,7 +112,7 @@ impl OnRecord {
     pub fn advice(&self) -> &[Uuid] {
         let pieces = self.enclosed.iter().find_map(|one| match one {
             Enclosure::Advice(pieces) => Some(pieces.as_slice()),
-            Enclosure::Plan(..) | Enclosure::ReviewReport => None,
+            Enclosure::Plan(..) | Enclosure::Copy(_) | Enclosure::ReviewReport => None,
         });
         pieces.unwrap_or_default()
     }
@@ -95,7 +120,7 @@ impl OnRecord {
     /// What somebody puts into the envelope of it, because it is not printed.
     #[must_use]
     pub fn by_hand(&self) -> Vec<String> {
-        let not_printed = self.enclosed.iter().filter(|one| !one.is_printed()).map(Enclosure::words);
+        let not_printed = self.enclosed.iter().filter(|one| !one.is_printed()).map(Enclosure::to_put_in);
         let on_paper = self.on_paper.join(", ");
         let on_paper = (!on_paper.is_empty()).then(|| format!("Advice received on paper or as a file: {on_paper}"));
         not_printed.chain(on_paper).collect()
@@ -103,11 +128,18 @@ impl OnRecord {
 
     fn advice_enclosed(&self) -> String {
         match (self.advice().len(), self.advice_asked) {
+            (0, _) if self.is_advice_kept => {
+                "Reports that we have received are not enclosed with this copy.".to_owned()
+            }
+            (_, _) if self.is_advice_kept => {
+                "Some of the reports that we have received are enclosed. Others are not enclosed with this copy."
+                    .to_owned()
+            }
             (0, 0) => String::new(),
-            (0, _) => "We have not received any of the advice that we asked for, so none is enclosed.".to_owned(),
-            (here, asked) if here >= asked => "The advice that we received is enclosed.".to_owned(),
+            (0, _) => "We have not received any of the reports that we asked for, so none is enclosed.".to_owned(),
+            (here, asked) if here >= asked => "The reports that we received are enclosed.".to_owned(),
             (here, asked) => format!(
-                "The advice that we have received so far is enclosed: {} of the {} pieces that we asked for.",
+                "The reports that we have received so far are enclosed: {} of the {} that we asked for.",
                 words::count(here),
                 words::count(asked)
             ),
@@ -139,7 +171,7 @@ impl OnRecord {
             _ => Vec::new(),
         };
         let met_on = Some(Date::constant(2026, 12, 2));
-        Self { enclosed, on_paper: Vec::new(), advice_asked: 7, has_report: true, met_on }
+        Self { enclosed, advice_asked: 7, has_report: true, met_on, ..Self::default() }
     }
 }
 
@@ -160,7 +192,17 @@ mod tests {
         assert_eq!(said(0, 0), "");
         assert!(said(0, 9).contains("none is enclosed"), "{}", said(0, 9));
         assert!(said(3, 9).contains("3 of the 9"), "{}", said(3, 9));
-        assert_eq!(said(9, 9), "The advice that we received is enclosed.");
+        assert_eq!(said(9, 9), "The reports that we received are enclosed.");
+    }
+
+    #[test]
+    fn advice_that_came_and_is_kept_from_a_reader_is_not_said_to_be_missing() {
+        for pieces in [0, 3] {
+            let kept = OnRecord { is_advice_kept: true, ..of(pieces, 9) };
+            let said = kept.value("advice_enclosed").unwrap();
+            assert!(said.contains("not enclosed with this copy"), "{said}");
+            assert_ne!(Some(said), of(pieces, 9).value("advice_enclosed"));
+        }
     }
 
     #[test]

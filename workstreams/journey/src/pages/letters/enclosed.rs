@@ -86,5 +86,6 @@ pub(in crate::pages) async fn documents(
     for document in &mut all {
         document.size = f32::from(made.size.clamp(12, 24));
     }
-    Ok(Some(all))
+    // What stands in a plan or in advice is read with the same eyes as its title.
+    Ok(all.into_iter().map(|document| sealed.letter(Reads::ToSend, document)).collect())
 }

@@ -3,18 +3,17 @@
 use access::{App, Viewer};
 use axum::extract::{Path, State};
 use documents::Document;
-use gate::{Addressee as For, Reader};
 use page::{Problem, Shown};
 use people::PersonId;
 use people::records::children;
 
-use super::{enclosed, held};
+use super::held;
+use super::to_send::{self, Whole};
 use crate::RECORD_EVENT;
 use crate::pages::files;
-use crate::pages::notice;
 use crate::records::letters::{self, LetterId};
 use crate::records::notices::{self, NoticeId};
-use crate::records::sealed::{Reads, SEALED, Sealed};
+use crate::records::sealed::SEALED;
 
 /// Which letter an address names.
 pub type Ids = Path<(PersonId, NoticeId, LetterId)>;
@@ -25,22 +24,15 @@ async fn open(
     (id, notice, letter): (PersonId, NoticeId, LetterId),
     what: &str,
 ) -> Result<(Document, Vec<Document>), Problem> {
-    let (child, _, mut tx) = children::open(app, viewer, RECORD_EVENT, id, what).await?;
+    let (_, _, mut tx) = children::open(app, viewer, RECORD_EVENT, id, what).await?;
     let notice = notices::one(&mut tx, id, notice).await?;
     let letter = letters::one(&mut tx, notice.id, letter).await?;
     if let Some(why) = letter.held() {
         return Err(Problem::Conflict(held::words(why).to_owned()));
     }
-    let reader = match letter.person {
-        Some(person) => Reader::addressee(&mut tx, For::Person(person), id, viewer.today).await?,
-        None => Reader::session(&mut tx, viewer, id).await?.as_sent(),
-    };
-    let sealed = Sealed::of(&mut tx, viewer, &child).await?;
-    let (made, as_sent) = (letter.made(), (&sealed, Reads::ToSend));
-    let document = notice::as_document(&mut tx, (&letter, &made), &notice, &reader, as_sent).await?;
-    let days = (notice.sent_on(), viewer.today);
-    let with = enclosed::documents(&mut tx, (&child, &made), &reader, &sealed, days).await?;
-    document.zip(with).ok_or_else(|| Problem::Conflict(SEALED.to_owned()))
+    let whole = to_send::whole(&mut tx, (app, viewer), id, (&notice, &letter)).await?;
+    let Whole { document, enclosed, .. } = whole.ok_or_else(|| Problem::Conflict(SEALED.to_owned()))?;
+    Ok((document, enclosed))
 }
 
 pub async fn pdf_file(State(app): State<App>, viewer: Viewer, Path(ids): Ids) -> Shown {

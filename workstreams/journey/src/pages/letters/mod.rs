@@ -14,5 +14,6 @@ pub mod preview;
 pub mod print;
 pub mod signature;
 pub mod template;
+mod to_send;
 pub mod waiting;
 pub mod write;

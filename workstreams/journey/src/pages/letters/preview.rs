@@ -23,6 +23,7 @@ use crate::model::notices::{CHANNELS, Days, drafted};
 use crate::pages::record::USUAL_CHANNEL;
 use crate::records::addressees::{self, Addressee};
 use crate::records::letters::{self, About, called, full_name};
+use crate::records::sealed::Sealed;
 use crate::records::{calendar, enclosed, letterheads, notices, templates};
 use crate::{MANAGE_NOTICES, RECORD_EVENT};
 
@@ -40,8 +41,8 @@ pub struct Asked {
 
 fn invented(council: &Council, size: u8, language: &str) -> Made {
     Made {
-        name: "Ruth Harker".to_owned(),
-        addressed_as: "Ms Harker".to_owned(),
+        name: "Ruth Harker".into(),
+        addressed_as: "Ms Harker".into(),
         address: ["12 Long Lane", "Calderwick", "ZX9 4AB"].map(str::to_owned).to_vec(),
         is_own: false,
         reference: "SEN/00000000".to_owned(),
@@ -182,6 +183,7 @@ pub(in crate::pages) async fn to_each(
     let letter = LetterKind::from(kind);
     let about = About { child: child.id, kind: &letter, sender: viewer.account, today: viewer.today, family };
     let name = full_name(child);
+    let sealed = Sealed::of(tx, viewer, child).await?;
     let mut all = Vec::new();
     for one in family.iter().filter(|one| one.decides) {
         let needs = contact_needs::of(tx, one.person).await?;
@@ -207,7 +209,7 @@ pub(in crate::pages) async fn to_each(
             }
         };
         let sheet = put_together(tx, &body, &made, (&name, called(child)), says).await?;
-        all.push((one.name.clone(), letters::screened(sheet, &reader)));
+        all.push((one.name.clone(), sealed.shown(letters::screened(sheet, &reader))));
     }
     Ok(all)
 }

@@ -7,7 +7,6 @@ use access::lists::{Export, ReadLog};
 use access::{App, Viewer};
 use askama::Template;
 use axum::extract::{Path, Query, State};
-use gate::{Addressee as For, Reader};
 use jiff::civil::Date;
 use law::Kind;
 use page::govuk::{Button, Cell, Checkboxes, Choice, DateInput, ErrorSummary, Head, Markup, Table, Tag, WarningText};
@@ -17,17 +16,18 @@ use people::PersonId;
 use people::records::children;
 use serde_json::json;
 
+use super::held;
 use super::list::title;
-use super::{enclosed, held};
+use super::to_send::{self, Checked, Whole};
 use crate::RECORD_EVENT;
 use crate::pages::delivery::channel_words;
-use crate::pages::{files, notice};
+use crate::pages::{advice_to_send, files};
 use crate::records::corrections::{self, Correction};
 use crate::records::held::Held;
-use crate::records::letters::{self, BY_DATE, BY_NAME, LetterId, Show, ToPost};
-use crate::records::notices;
+use crate::records::letters::{self, BY_DATE, BY_NAME, Chosen, LetterId, Show, ToPost};
 use crate::records::print_runs::{self, Run, RunId};
-use crate::records::sealed::{Reads, SEALED, Sealed};
+use crate::records::sealed::SEALED;
+use crate::records::{deliveries, notices, owed};
 
 /// Letters that are printed together: a PDF of more takes too long to make while somebody waits. More of them become several runs.
 const MOST: usize = 200;
@@ -45,6 +45,9 @@ static PRINTS: ReadLog<Printed> = ReadLog { event: "letters.print", ..RUN_READS 
 
 /// What is said of a run in which letters must not be mixed.
 const SEPARATE: &str = "Separate envelopes: an address confidentiality rule applies to a child in this list. Put only the letters with the same number in one envelope. In the file, each envelope starts with a cover sheet. Remove the cover sheets before posting.";
+
+/// The list of letters that are held.
+pub const HELD: &str = "/letters/to-print?show=held";
 
 /// What was just done.
 #[derive(serde::Deserialize, Default)]
@@ -97,21 +100,30 @@ fn letter_words(letter: &ToPost) -> String {
     Kind::from_code(&letter.kind).map_or_else(general, |kind| title(kind.words()))
 }
 
+fn do_not_post(why: Option<Held>) -> String {
+    format!("Do not post: {}", why.map_or("", held::because))
+}
+
 fn status_in_words(letter: &ToPost) -> String {
     match (letter.posted_on(), letter.printed_at()) {
-        (Some(on), _) => format!("Posted {}", words::date(on)),
-        (None, _) if letter.held().is_some() => "Do not post".to_owned(),
+        (Some(on), _) => format!("Posted {}", words::short_date(on)),
+        (None, _) if letter.held().is_some() => do_not_post(letter.held()),
         (None, Some(at)) => format!("Printed {}", words::time(at)),
         _ => "To print".to_owned(),
     }
 }
 
 fn status(letter: &ToPost) -> Cell {
-    if let (Some(_), Some(run)) = (letter.held(), letter.run) {
-        return Cell::html(Markup::link(&format!("/letters/to-print/{run}"), "Do not post"));
+    match (letter.held(), letter.run) {
+        // The run says why.
+        (Some(_), Some(run)) => {
+            return Cell::html(Markup::link(&format!("/letters/to-print/{run}"), "Do not post"));
+        }
+        (why @ Some(_), None) => return Cell::html(Markup::of(&Tag::new(&do_not_post(why), "red"))),
+        (None, _) => {}
     }
     match (letter.posted_on(), letter.printed_at(), letter.run) {
-        (Some(on), ..) => Cell::html(Markup::of(&Tag::new(&format!("Posted {}", words::date(on)), "green"))),
+        (Some(on), ..) => Cell::html(Markup::of(&Tag::new(&format!("Posted {}", words::short_date(on)), "green"))),
         (None, Some(at), Some(run)) => {
             Cell::html(Markup::link(&format!("/letters/to-print/{run}"), &format!("Printed {}", words::time(at))))
         }
@@ -128,7 +140,7 @@ fn columns<'a>() -> Columns<'a, ToPost> {
         .sorted_by(BY_NAME),
         Column::text("To", ToPost::to),
         Column::text("Letter", letter_words),
-        Column::text("Dated", |one: &ToPost| words::date(one.sent_on()))
+        Column::text("Dated", |one: &ToPost| words::short_date(one.sent_on()))
             .in_file("Dated", |one| one.sent_on().to_string())
             .sorted_by(BY_DATE),
         Column::text("How", |one: &ToPost| channel_words(&one.channel).to_owned()),
@@ -149,12 +161,13 @@ fn list_asking<'a>(sure: Option<Checkboxes>) -> List<'a, ToPost> {
         "With selected letters",
         "letter",
         |one: &ToPost| one.id.to_string(),
-        |one: &ToPost| format!("the letter to {} about {}", one.to(), one.child()),
+        ToPost::named,
     );
     let act = sure.into_iter().fold(act, |act, sure| act.control(sure)).control(print);
     let views = [
         ("", "To print"),
         ("printed", "Printed, not posted"),
+        ("held", "On hold: do not post"),
         ("posted", "Posted"),
         ("restricted", "Restricted records to print"),
     ];
@@ -186,6 +199,7 @@ pub async fn view(State(app): State<App>, viewer: Viewer, query: ListQuery, Quer
     show(
         &ListPage::new(layout, list.show(&asked, &found)?)
             .lead("Letters that go by post, about children whose record you keep.")
+            .link(advice_to_send::PATH, "Requests for advice to send")
             .link("/letters/my-signature", "How you sign letters"),
     )
 }
@@ -194,9 +208,9 @@ pub async fn view(State(app): State<App>, viewer: Viewer, query: ListQuery, Quer
 const OLD: i64 = 7;
 
 /// What is to be looked at before letters are printed: old dates in them, and what only people can make of them. None where nothing is.
-fn to_check(open: &[&ToPost], today: Date) -> Option<String> {
+fn to_check(open: &[Chosen], today: Date) -> Option<String> {
     let old = open.iter().filter(|one| law::counting::days_between(one.sent_on(), today) > OLD).count();
-    let arrange = open.iter().filter(|one| !one.to_arrange().is_empty()).count();
+    let arrange = open.iter().filter(|one| !one.to_arrange.is_empty()).count();
     let old = (old > 0).then(|| {
         let letters = words::plural(old, "letter is", "letters are");
         format!("{letters} dated more than {OLD} days ago, and the time limits in an old letter may be too short.")
@@ -232,17 +246,13 @@ pub async fn begin(State(app): State<App>, viewer: Viewer, form: Form) -> Shown 
     let mut tx = app.db.read().await?;
     let ids: Vec<LetterId> = match chosen {
         Selection::Rows(ids) => ids.iter().filter_map(|id| id.parse().ok()).collect(),
-        Selection::All => letters::listing(&app, &viewer, wanted).every(&mut tx, |one| one.id).await?,
+        Selection::All => letters::all(&mut tx, &app, &viewer, wanted).await?,
     };
     let count = ids.len();
-    let found = letters::chosen(&mut tx, &app, &viewer, &ids).await?;
-    drop(tx);
     let apart = wanted == Show::RestrictedToPrint;
-    let mut open: Vec<&ToPost> = found
-        .iter()
-        .filter(|one| one.restricted == apart && one.printed_at().is_none() && one.posted_on().is_none())
-        .collect();
-    open.sort_by_cached_key(|one| one.postal_order());
+    let mut open = letters::chosen(&mut tx, &app, &viewer, &ids, apart).await?;
+    drop(tx);
+    open.sort_by_cached_key(Chosen::postal_order);
     if let Some(words) = to_check(&open, viewer.today).filter(|_| form.value("sure") != "yes") {
         return ask_first(&app, &viewer, form, words).await;
     }
@@ -269,7 +279,7 @@ pub async fn begin(State(app): State<App>, viewer: Viewer, form: Form) -> Shown 
 async fn begin_one(
     app: &App,
     viewer: &Viewer,
-    some: &[&ToPost],
+    some: &[Chosen],
     apart: bool,
 ) -> Result<Option<(RunId, usize)>, Problem> {
     let mut tx = app.db.write(&viewer.actor()).await?;
@@ -278,10 +288,9 @@ async fn begin_one(
     for child in people {
         children::lock(&mut tx, child).await?;
     }
-    let ids: Vec<LetterId> = some.iter().map(|one| one.id).collect();
-    let free = letters::chosen(&mut tx, app, viewer, &ids).await?;
-    let is_free = |id: &LetterId| free.iter().any(|one| one.id == *id && one.restricted == apart);
-    let ids: Vec<LetterId> = ids.into_iter().filter(is_free).collect();
+    let mut ids: Vec<LetterId> = some.iter().map(|one| one.id).collect();
+    let free = letters::still_to_print(&mut tx, app, viewer, &ids, apart).await?;
+    ids.retain(|id| free.contains(id));
     let (run, of_run) = print_runs::begin(&mut tx, &ids, apart, &viewer.name).await?;
     if of_run == 0 {
         return Ok(None);
@@ -303,12 +312,17 @@ struct Stay {
 
 impl Stay {
     fn of(found: &[Printed], why: Held) -> Option<Self> {
-        let letters: Vec<String> = found
-            .iter()
-            .filter(|(_, one)| one.held() == Some(why))
-            .map(|(_, one)| format!("The letter to {} about {}", one.to(), one.child()))
-            .collect();
-        (!letters.is_empty()).then(|| Self { code: why.code(), words: held::several(why), letters })
+        Self::those(found, (why.code(), held::several(why)), |one| one.held() == Some(why))
+    }
+
+    fn those(
+        found: &[Printed],
+        (code, words): (&'static str, &'static str),
+        stays: impl Fn(&ToPost) -> bool,
+    ) -> Option<Self> {
+        let stay = found.iter().map(|(_, one)| one).filter(|one| stays(one));
+        let letters: Vec<String> = stay.map(|one| words::capitalised(&one.named())).collect();
+        (!letters.is_empty()).then_some(Self { code, words, letters })
     }
 }
 
@@ -329,12 +343,7 @@ struct RunPage {
     post: Button,
 }
 
-/// What is not in the file and goes into the envelope.
-fn by_hand(one: &ToPost) -> String {
-    one.by_hand().map_or_else(|| "See what the letter says is enclosed".to_owned(), |all| all.join("; "))
-}
-
-fn row(run: &Run, (envelope, one): &Printed) -> Result<Vec<Cell>, Problem> {
+fn row(run: &Run, (envelope, one): &Printed, checked: &Checked) -> Result<Vec<Cell>, Problem> {
     let back = if one.posted_on().is_none() {
         Cell::html(Markup::render(&TakeBack { run: run.id, letter: one.id, to: one.to() })?)
     } else {
@@ -350,13 +359,13 @@ fn row(run: &Run, (envelope, one): &Printed) -> Result<Vec<Cell>, Problem> {
             false => Markup::text(&number),
         }),
         Cell::text(letter_words(one)),
-        Cell::text(words::date(one.sent_on())),
+        Cell::text(words::short_date(one.sent_on())),
         Cell::text(channel_words(&one.channel)),
         Cell::text(one.to_arrange()),
-        Cell::text(by_hand(one)),
+        Cell::text(checked.by_hand(one)),
         Cell::html(match one.posted_on() {
-            Some(on) => Markup::of(&Tag::new(&format!("Posted {}", words::date(on)), "green")),
-            None if one.held().is_some() => Markup::of(&Tag::new("Do not post", "red")),
+            Some(on) => Markup::of(&Tag::new(&format!("Posted {}", words::short_date(on)), "green")),
+            None if !checked.is_in_files(one) => Markup::of(&Tag::new("Do not post", "red")),
             None => Markup::of(&Tag::new("Not posted", "yellow")),
         }),
         back,
@@ -367,11 +376,12 @@ fn run_page(
     app: &App,
     viewer: &Viewer,
     run: &Run,
-    found: &[Printed],
+    (found, checked): (&[Printed], &Checked),
     form: &Form,
     done: Option<&str>,
 ) -> Result<RunPage, Problem> {
-    let rows = found.iter().map(|printed| row(run, printed)).collect::<Result<Vec<_>, Problem>>()?;
+    let sealed = Stay::those(found, ("sealed", to_send::LEFT_OUT), |one| checked.is_sealed(one));
+    let rows = found.iter().map(|printed| row(run, printed, checked)).collect::<Result<Vec<_>, Problem>>()?;
     let layout = app
         .layout(viewer, "Printed letters")
         .errors(form.summary())
@@ -407,9 +417,9 @@ fn run_page(
             ..Table::default()
         },
         separate: has_sheets(found).then(|| WarningText { text: SEPARATE.to_owned(), ..WarningText::default() }),
-        held: Held::ALL.into_iter().filter_map(|why| Stay::of(found, why)).collect(),
-        has_letters: found.iter().any(|(_, one)| one.held().is_none()),
-        waiting: to_post(found).count(),
+        held: Held::ALL.into_iter().filter_map(|why| Stay::of(found, why)).chain(sealed).collect(),
+        has_letters: found.iter().any(|(_, one)| checked.is_in_files(one)),
+        waiting: to_post(found, checked).count(),
         on: form.date_input("on", "Posted on", "For example, 27 3 2026"),
         post: Button::submit("Mark as posted"),
     })
@@ -427,8 +437,8 @@ struct TakeBack {
 }
 
 /// Those of these letters that are still to be posted, and can be.
-fn to_post(found: &[Printed]) -> impl Iterator<Item = &ToPost> {
-    found.iter().map(|(_, one)| one).filter(|one| one.posted_on().is_none() && one.held().is_none())
+fn to_post<'a>(found: &'a [Printed], checked: &'a Checked) -> impl Iterator<Item = &'a ToPost> {
+    found.iter().map(|(_, one)| one).filter(move |one| one.posted_on().is_none() && checked.is_in_files(one))
 }
 
 /// A run and those of its letters that the viewer may see; none where they may see none of it.
@@ -448,6 +458,7 @@ async fn open(app: &App, viewer: &Viewer, id: RunId) -> Result<(Run, Vec<Printed
 
 pub async fn run(State(app): State<App>, viewer: Viewer, Path(id): Path<RunId>, Query(done): Query<Done>) -> Shown {
     let (run, found) = open(&app, &viewer, id).await?;
+    let checked = to_send::check(&app, &viewer, &found).await?;
     let today = viewer.today;
     let form = Form::default().with_date("on", today);
     let left = done.left.unwrap_or(0);
@@ -459,7 +470,7 @@ pub async fn run(State(app): State<App>, viewer: Viewer, Path(id): Path<RunId>, 
         Some("posted") => Some(posted_words(done.count.unwrap_or(0), left)),
         _ => None,
     };
-    show(&run_page(&app, &viewer, &run, &found, &form, done.as_deref())?)
+    show(&run_page(&app, &viewer, &run, (&found, &checked), &form, done.as_deref())?)
 }
 
 fn posted_words(count: i64, corrected: i64) -> String {
@@ -489,10 +500,10 @@ fn has_sheets(found: &[Printed]) -> bool {
 }
 
 /// What parts an envelope from the one before. It says nothing that the letter does not say: it may be posted by mistake.
-fn sheet(envelope: usize, last: usize, one: &ToPost, today: Date) -> documents::Document {
+fn sheet(envelope: usize, last: usize, to: &str, today: Date) -> documents::Document {
     let number = format!("Envelope {} of {}", words::count(envelope), words::count(last));
     let mut sheet = documents::Document::new(number, "Do not post this sheet", today);
-    sheet.add(documents::Block::Facts(vec![("To".to_owned(), one.to())]));
+    sheet.add(documents::Block::Facts(vec![("To".to_owned(), to.to_owned())]));
     sheet.text("A new envelope starts here. Put only the pages after this sheet in it, up to the next sheet like this one.\nCheck that the name and address on the letter show in the window of the envelope. Do not put this sheet in the envelope.");
     sheet
 }
@@ -508,25 +519,15 @@ async fn documents_of(app: &App, viewer: &Viewer, id: RunId) -> Result<Vec<Paper
     let mut tx = app.db.read().await?;
     let (mut all, mut printed) = (Vec::with_capacity(found.len()), Vec::with_capacity(found.len()));
     for (envelope, one) in found {
-        let child = children::of(&mut tx, one.person).await?;
         let notice = notices::one(&mut tx, one.person, one.notice).await?;
         let letter = letters::one(&mut tx, one.notice, one.id).await?;
-        let reader = match letter.person {
-            Some(person) => Reader::addressee(&mut tx, For::Person(person), one.person, viewer.today).await?,
-            None => Reader::session(&mut tx, viewer, one.person).await?.as_sent(),
-        };
-        let made = letter.made();
-        let sealed = Sealed::of(&mut tx, viewer, &child).await?;
-        let as_sent = (&sealed, Reads::ToSend);
-        // One that was posted under a name that is sealed from the viewer since is no longer theirs to print.
-        let document = notice::as_document(&mut tx, (&letter, &made), &notice, &reader, as_sent).await?;
-        let days = (one.sent_on(), viewer.today);
-        let enclosed = enclosed::documents(&mut tx, (&child, &made), &reader, &sealed, days).await?;
-        let Some((document, enclosed)) = document.zip(enclosed) else { continue };
+        // One with a name that is sealed from the viewer is not theirs to print: the page of the run says so.
+        let whole = to_send::whole(&mut tx, (app, viewer), one.person, (&notice, &letter)).await?;
+        let Some(Whole { reference, to, document, enclosed }) = whole else { continue };
         let begins = parted && envelope != before;
         before = envelope;
-        let sheet = begins.then(|| sheet(envelope, last, &one, viewer.today));
-        all.push(Paper { reference: made.reference, document, enclosed, sheet });
+        let sheet = begins.then(|| sheet(envelope, last, &to, viewer.today));
+        all.push(Paper { reference, document, enclosed, sheet });
         printed.push((envelope, one));
     }
     drop(tx);
@@ -585,15 +586,16 @@ pub async fn again(State(app): State<App>, viewer: Viewer, Path(id): Path<RunId>
 }
 
 /// Marks the letters of a run as posted. A letter that names another day was not sent on it: the day of the decision is put right,
-/// and the clocks follow.
+/// and the clocks follow, unless the decision had gone to somebody of the family before.
 pub async fn posted(State(app): State<App>, viewer: Viewer, Path(id): Path<RunId>, mut form: Form) -> Shown {
     let (run, found) = open(&app, &viewer, id).await?;
-    let waiting: Vec<&ToPost> = to_post(&found).collect();
+    let checked = to_send::check(&app, &viewer, &found).await?;
+    let waiting: Vec<&ToPost> = to_post(&found, &checked).collect();
     let latest = waiting.iter().map(|one| one.sent_on()).max();
     let range = DateRange::past(viewer.today).since(latest, "the date of the letters");
     let on = form.required_date("on", "The day they were posted", &range, "Enter the day they were posted");
     let (Some(on), true) = (on, form.is_right()) else {
-        return refuse(&run_page(&app, &viewer, &run, &found, &form, None)?);
+        return refuse(&run_page(&app, &viewer, &run, (&found, &checked), &form, None)?);
     };
     let mut by_child: BTreeMap<PersonId, Vec<&ToPost>> = BTreeMap::new();
     for one in waiting {
@@ -611,7 +613,8 @@ pub async fn posted(State(app): State<App>, viewer: Viewer, Path(id): Path<RunId
     }
     if !form.is_right() {
         let (run, found) = open(&app, &viewer, id).await?;
-        return refuse(&run_page(&app, &viewer, &run, &found, &form, None)?);
+        let checked = to_send::check(&app, &viewer, &found).await?;
+        return refuse(&run_page(&app, &viewer, &run, (&found, &checked), &form, None)?);
     }
     go(&format!("/letters/to-print/{id}?done=posted&count={count}&left={corrected}"))
 }
@@ -631,11 +634,19 @@ async fn post(
     let open = letters::to_post(&mut tx, app, viewer, (run, child)).await?;
     let (mut posted, mut corrected) = (Vec::new(), 0);
     let mut events = Vec::new();
+    let mut again = false;
     for one in of_child.iter().filter(|one| open.contains(&one.id)) {
         if !print_runs::posted(&mut tx, run, one.id, on, &viewer.name).await? {
             continue;
         }
         posted.push(one.id);
+        if letters::went_before(&mut tx, one.notice, on).await? {
+            if let Some(to) = one.to_person {
+                deliveries::posted_again(&mut tx, one.notice, to, on).await?;
+                again = true;
+            }
+            continue;
+        }
         // A general letter tells no decision whose day could be another.
         if let Some(event) = one.event.filter(|event| one.sent_on() != on && !events.contains(event)) {
             events.push(event);
@@ -643,8 +654,8 @@ async fn post(
             let change = (Correction::Day(on), Some(on));
             if let Err(why) = corrections::correct(&mut tx, viewer, child, event, change, &reason, &allowed).await? {
                 return Ok(Err(format!(
-                    "The letter about {} cannot have been posted on {}: {why}",
-                    one.child(),
+                    "{} cannot have been posted on {}: {why}",
+                    words::capitalised(&one.named()),
                     words::date(on)
                 )));
             }
@@ -653,6 +664,9 @@ async fn post(
     }
     if posted.is_empty() {
         return Ok(Ok((0, 0)));
+    }
+    if again {
+        owed::work_out(&mut tx, child, viewer.today).await?;
     }
     let detail = json!({ "letters": posted, "posted": on.to_string() });
     tx.record(allowed.entry("person", Some(child.uuid())).detail(detail)).await?;

@@ -17,6 +17,7 @@ fn page(app: &App, viewer: &Viewer, form: &Form) -> Result<FieldsForm, Problem> 
         .back_to("/letters/to-print", "Letters to print");
     let plain = |name: &str, label: &str| Input { spellcheck: Some(false), ..form.input(name, label) };
     FieldsForm::new(layout, 0)
+        .again()
         .lead(format!("Letters about children on your caseload are signed {}, with what you enter here.", viewer.name))
         .field(&form.input("title", "Job title"))?
         .field(&Input {

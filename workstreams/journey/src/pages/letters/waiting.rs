@@ -1,4 +1,4 @@
-//! A general letter that waits for a manager's sign-off, where the area wants one: how it would go, and how the approval stands.
+//! A general letter that waits for a manager's approval, where the area wants one: how it would go, and how the approval stands.
 
 use access::{AccountId, Action, App, Facts, Viewer};
 use approval::{Approved, Checksum, State as Approval, Thing, sign_off};
@@ -111,6 +111,7 @@ struct Page {
 async fn page(app: &App, viewer: &Viewer, id: PersonId, said: &Form, done: Option<&str>) -> Result<Page, Problem> {
     let (child, facts, mut tx) = children::open(app, viewer, RECORD_EVENT, id, "letter to send").await?;
     let of = LetterToSend::of(&mut tx, id).await?.ok_or(Problem::NotFound)?;
+    prepared::whole(&mut tx, viewer, id, &of.prepared.waiting).await?;
     let state = sign_off::state(&mut tx, &of).await?;
     let is_wanted = issuing::is_wanted_for_letters(&mut tx, viewer.account).await?;
     let is_wanted = of.prepared.needs_sign_off(is_wanted);
@@ -154,8 +155,19 @@ pub async fn view(
     show(&page(&app, &viewer, id, &Form::default(), done).await?)
 }
 
-/// Sends what was signed off, today.
+/// Looks through what waits before a transaction begins in which it is sent.
+async fn look_ahead(app: &App, viewer: &Viewer, id: PersonId) -> Result<(), Problem> {
+    let mut tx = app.db.read().await?;
+    children::allow(&mut tx, app, viewer, RECORD_EVENT, id).await?;
+    let of = LetterToSend::of(&mut tx, id).await?.ok_or(Problem::NotFound)?;
+    drop(tx);
+    let writing = Writing { app, viewer, id, general: &of.general };
+    writing.look_ahead(&mut of.prepared.form()).await.map(|_| ())
+}
+
+/// Sends what was approved, today.
 pub async fn send(State(app): State<App>, viewer: Viewer, Path(id): Path<PersonId>) -> Shown {
+    look_ahead(&app, &viewer, id).await?;
     let mut tx = app.db.write(&viewer.actor()).await?;
     let allowed = children::allow(&mut tx, &app, &viewer, RECORD_EVENT, id).await?;
     let of = LetterToSend::of(&mut tx, id).await?.ok_or(Problem::NotFound)?;

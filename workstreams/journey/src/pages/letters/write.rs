@@ -30,11 +30,13 @@ use crate::pages::files::Shows;
 use crate::pages::how_sent;
 use crate::pages::issue;
 use crate::pages::issuing::{CHANGE, CONFIRMED, STEP};
+use crate::pages::prepared;
 use crate::records::addressees::{self, Addressee};
 use crate::records::deliveries::{self, New};
 use crate::records::letters::{self, About, called, full_name};
 use crate::records::notes::{self, Entry};
 use crate::records::notices::{self, Said, School};
+use crate::records::sealed::Sealed;
 use crate::records::{general_letters, issuing, mail, owed, tasks, templates};
 
 /// Who writes which letter about whom.
@@ -85,6 +87,16 @@ impl Looked {
         doubts::answered(&self.told, form) && others
     }
 
+    /// Whether a second person is to read first what it says of other children.
+    fn asks_second(&self, step: &str) -> bool {
+        step == about_others::SECOND && self.others.is_list()
+    }
+
+    /// Whether it is confirmed in this step of its form, and everything was answered.
+    fn is_confirmed(&self, step: &str, form: &mut Form) -> bool {
+        (step == CONFIRMED || self.asks_second(step)) && self.is_answered(form)
+    }
+
     /// What the PDF of them cannot show.
     pub(super) fn not_shown(&self) -> Result<Markup, Problem> {
         warning(self.copies.iter().flat_map(|one| one.document.cannot_show()).collect())
@@ -110,7 +122,7 @@ struct Confirm {
     /// To whom it goes, with the letter as they get it.
     letters: Vec<(String, Markup)>,
     hidden: Vec<(String, String)>,
-    /// Whether it waits for a manager's sign-off.
+    /// Whether it waits for a manager's approval.
     waits: bool,
     send: Button,
     change: Button,
@@ -181,6 +193,14 @@ impl Writing<'_> {
         self.general.clone().into()
     }
 
+    /// As [`Self::look`], before a transaction begins in which it is asked again: what is long was looked through then, and nobody
+    /// waits for the writer meanwhile.
+    pub(super) async fn look_ahead(&self, form: &mut Form) -> Result<Option<Looked>, Problem> {
+        let mut tx = self.app.db.read().await?;
+        children::allow(&mut tx, self.app, self.viewer, RECORD_EVENT, self.id).await?;
+        self.look(&mut tx, form).await
+    }
+
     /// What the form says, and how each of those to whom it goes would get it; nothing where something of it is refused.
     pub(super) async fn look(&self, tx: &mut Tx, form: &mut Form) -> Result<Option<Looked>, Problem> {
         let Self { app, viewer, id, .. } = *self;
@@ -197,6 +217,7 @@ impl Writing<'_> {
         let kind = self.kind();
         let about = About { child: id, kind: &kind, sender: viewer.account, today: viewer.today, family: &to };
         let own = Reader::session(tx, viewer, id).await?;
+        let sealed = Sealed::of(tx, viewer, &child).await?;
         let (mut copies, mut told) = (Vec::new(), Vec::<Doubtful>::new());
         for one in &to {
             let (document, reader) = letters::to_go(tx, &about, &said, one, &child).await?;
@@ -209,7 +230,7 @@ impl Writing<'_> {
             }
             let arrange = letters::to_arrange(&contact_needs::of(tx, one.person).await?, false);
             let goes = how_sent::goes(&channel, how_sent::email_of(tx, &own, one.person).await?.as_deref());
-            let document = letters::screened(document, &reader);
+            let document = sealed.shown(letters::screened(document, &reader));
             copies.push(Copy { name: one.name.clone(), goes, arrange, document });
         }
         let text = [("The letter".to_owned(), Words::from(said.text.as_str()))];
@@ -294,7 +315,7 @@ impl Writing<'_> {
         Ok(tx.record(entry).await?)
     }
 
-    /// Keeps what was confirmed for a manager to sign off; nothing where another letter waits. The caller commits.
+    /// Keeps what was confirmed for a manager to approve; nothing where another letter waits. The caller commits.
     async fn keep_waiting(&self, tx: &mut Tx, form: &Form, allowed: &Allowed) -> Result<bool, Problem> {
         let left = |name: &str| matches!(name, "form_key" | "version" | STEP);
         let fields = form.clone().into_values().into_iter().filter(|(name, _)| !left(name));
@@ -329,7 +350,9 @@ impl Writing<'_> {
             .layout(viewer, &general.name)
             .errors(form.summary())
             .back_to(&format!("/children/{id}/letters"), "Letters");
+        // The page on which it is confirmed says it once; what waits for approval may be changed back.
         let mut page = FieldsForm::new(layout, 0)
+            .again()
             .lead(format!("About {}. You see each letter before it is sent.", child.name()))
             .field(&needs::of(tx, app, viewer, id, &self.kind()).await?)?;
         if let Err(stopped) = Outgoing::about(tx, id, form.value("let_out")).await? {
@@ -389,7 +412,7 @@ impl Writing<'_> {
             waits,
             send: match (letter.others.is_list(), waits) {
                 (true, _) => button("Ask a second person", about_others::SECOND),
-                (false, true) => button("Confirm and ask for sign-off", CONFIRMED),
+                (false, true) => button("Confirm and ask for approval", CONFIRMED),
                 (false, false) => button(how_sent::button(&letter.channel), CONFIRMED),
             },
             change: button("Go back and change", CHANGE).classes("govuk-button--secondary"),
@@ -398,7 +421,7 @@ impl Writing<'_> {
     }
 }
 
-/// Whether the form opens with what waits for sign-off.
+/// Whether the form opens with what waits for approval.
 #[derive(serde::Deserialize, Default)]
 pub struct Asked {
     waiting: Option<String>,
@@ -415,7 +438,10 @@ pub async fn form(
     let general = offered(&mut tx, &code).await?;
     let form = match issuing::letter_of(&mut tx, id).await?.filter(|one| asked.waiting.is_some() && one.code() == code)
     {
-        Some(waiting) => Form::from_values(waiting.fields()),
+        Some(waiting) => {
+            prepared::whole(&mut tx, &viewer, id, &waiting).await?;
+            Form::from_values(waiting.fields())
+        }
         None => opened(&mut tx, &app, &viewer, id, &general).await?,
     };
     let of = Writing { app: &app, viewer: &viewer, id, general: &general };
@@ -444,19 +470,26 @@ pub async fn submit(
     Path((id, code)): Path<(PersonId, String)>,
     mut form: Form,
 ) -> Shown {
-    let mut tx = app.db.write(&viewer.actor()).await?;
-    let allowed = children::allow(&mut tx, &app, &viewer, RECORD_EVENT, id).await?;
+    let mut tx = app.db.read().await?;
+    children::allow(&mut tx, &app, &viewer, RECORD_EVENT, id).await?;
     let general = offered(&mut tx, &code).await?;
+    drop(tx);
     let of = Writing { app: &app, viewer: &viewer, id, general: &general };
     let step = form.value(STEP).to_owned();
     // A draft, or what was typed before a session ended, is shown again first.
-    let looked = if form.is_right() && step != CHANGE { of.look(&mut tx, &mut form).await? } else { None };
-    let Some(looked) = looked else {
+    let looked = if form.is_right() && step != CHANGE { of.look_ahead(&mut form).await? } else { None };
+    let Some(looked) = looked else { return of.at_the_form(&form).await };
+    if !looked.is_confirmed(&step, &mut form) {
+        return of.at_the_confirmation(&form, &looked).await;
+    }
+    let mut tx = app.db.write(&viewer.actor()).await?;
+    let allowed = children::allow(&mut tx, &app, &viewer, RECORD_EVENT, id).await?;
+    let Some(looked) = of.look(&mut tx, &mut form).await? else {
         drop(tx);
         return of.at_the_form(&form).await;
     };
-    let asks_second = step == about_others::SECOND && looked.others.is_list();
-    let is_confirmed = (step == CONFIRMED || asks_second) && looked.is_answered(&mut form);
+    let asks_second = looked.asks_second(&step);
+    let is_confirmed = looked.is_confirmed(&step, &mut form);
     if is_confirmed && (asks_second || issuing::is_wanted_for_letters(&mut tx, viewer.account).await?) {
         if of.keep_waiting(&mut tx, &form, &allowed).await? {
             if asks_second {
@@ -468,7 +501,7 @@ pub async fn submit(
                 false => format!("/children/{id}/letters/waiting/approval?done=kept"),
             });
         }
-        form.refuse("", "Another letter about this child waits for a manager’s sign-off. Send it or cancel it first");
+        form.refuse("", "Another letter about this child waits for a manager’s approval. Send it or cancel it first");
     } else if is_confirmed {
         of.send(&mut tx, &form, &looked, &allowed).await?;
         tx.commit().await?;

@@ -127,7 +127,8 @@ const RECEIVED: &str = "from advice d join person p on p.id = d.person and not p
     and r.happened_on >=";
 
 /// The kinds of kept figures that say how services keep the six weeks.
-const KEPT: [&str; 4] = ["replies.in_time", "replies.late", "replies.overdue", "replies.expected"];
+pub(in crate::records) const REPLIES: [&str; 4] =
+    ["replies.in_time", "replies.late", "replies.overdue", "replies.expected"];
 
 /// By the keys of [`AskedOf`].
 pub type ByKey = BTreeMap<String, Replies>;
@@ -137,7 +138,7 @@ pub type ByKey = BTreeMap<String, Replies>;
 pub async fn replies_kept(tx: &mut Tx, today: Date) -> Result<(ByKey, Option<Timestamp>)> {
     let kept = kept::last(tx).await?;
     let mut all = ByKey::new();
-    for kind in KEPT {
+    for kind in REPLIES {
         for Figure { name, number } in kept.by(kind) {
             // What an earlier program kept is by names.
             if AskedOf::from_key(&name).is_none() {
@@ -152,7 +153,7 @@ pub async fn replies_kept(tx: &mut Tx, today: Date) -> Result<(ByKey, Option<Tim
             }
         }
     }
-    match KEPT.iter().find_map(|kind| kept.counted_at(kind)).filter(|_| !all.is_empty()) {
+    match REPLIES.iter().find_map(|kind| kept.counted_at(kind)).filter(|_| !all.is_empty()) {
         Some(counted) => Ok((all, Some(counted))),
         None => Ok((replies(tx, year_before(today), today).await?, None)),
     }
@@ -165,15 +166,20 @@ fn year_before(today: Date) -> Date {
 /// Counts it and keeps what came of it.
 pub async fn keep_replies(db: &Db) -> Result<()> {
     let today = db.clock().today();
-    let all = replies(&mut db.read().await?, year_before(today), today).await?;
-    let mut figures = Vec::with_capacity(all.len() * KEPT.len());
+    let mut tx = db.read().await?;
+    let before = kept::forgotten(&mut tx).await?;
+    let all = replies(&mut tx, year_before(today), today).await?;
+    drop(tx);
+    let mut figures = Vec::with_capacity(all.len() * REPLIES.len());
     for (name, of) in all {
-        for (kind, number) in KEPT.into_iter().zip([of.in_time, of.late, of.overdue, of.expected]) {
+        for (kind, number) in REPLIES.into_iter().zip([of.in_time, of.late, of.overdue, of.expected]) {
             figures.push((kind, Figure { name: name.clone(), number }));
         }
     }
     let mut tx = db.write(&Actor::program("figures")).await?;
-    kept::replace(&mut tx, &KEPT, figures).await?;
+    if !kept::replace_unless_forgotten(&mut tx, before, &REPLIES, figures).await? {
+        return Ok(());
+    }
     tx.record(Entry::new("figures.count", "advice", None, Right::Program)).await?;
     tx.commit().await
 }

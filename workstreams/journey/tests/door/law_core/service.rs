@@ -26,7 +26,9 @@ async fn the_familys_fifteen_days_count_from_service_by_each_way_of_sending() {
             crate::letters::home(&area, child).await;
             event(&area, child, "request.received", weeks_ago(&area, 18), None).await;
             event(&area, child, "request.agreed", weeks_ago(&area, 13), None).await;
-            let by = |day| on(day) + &notice().replace("channel=by+hand", &format!("channel={channel}"));
+            let by = |day| {
+                on(day) + &notice().replace("channel=by+hand", &format!("channel={channel}")) + "&posted_then=yes"
+            };
             let served = record(&area, &officer, child, "plan.draft_served", &by(sent)).await;
             if served.text.contains("Select how the notice is sent") {
                 continue;
@@ -55,7 +57,7 @@ async fn a_proof_of_service_goes_before_the_day_that_the_law_supposes() {
         area.change(Query::new("update notice_delivery set received_on =").value(date(2026, 10, 12))).await;
         let final_plan = |day| on(day) + &notice() + "&plan=setting";
         let early = record(&area, &officer, child, "plan.issued", &final_plan(date(2026, 10, 26))).await;
-        assert!(early.text.contains("Mon 26 Oct 2026"), "{}", early.text);
+        assert!(early.text.contains("26 October 2026"), "{}", early.text);
         recorded(&area, &officer, child, "plan.issued", &final_plan(date(2026, 10, 27))).await;
     })
     .await;
@@ -136,7 +138,8 @@ async fn the_fifteen_days_follow_a_letter_that_did_not_arrive_and_the_one_that_d
         crate::letters::home(&area, child).await;
         event(&area, child, "request.received", weeks_ago(&area, 18), None).await;
         event(&area, child, "request.agreed", weeks_ago(&area, 13), None).await;
-        let sent = on(date(2026, 9, 25)) + &notice().replace("channel=by+hand", "channel=second+class+post");
+        let by_post = notice().replace("channel=by+hand", "channel=second+class+post");
+        let sent = on(date(2026, 9, 25)) + &by_post + "&posted_then=yes";
         recorded(&area, &officer, child, "plan.draft_served", &sent).await;
         let (_, path) = crate::letters::letter(&area, &officer, child).await;
         let last_delivery = async || {
@@ -157,8 +160,40 @@ async fn the_fifteen_days_follow_a_letter_that_did_not_arrive_and_the_one_that_d
         let proved = format!("outcome=received&proof=Signed+for+it&{}", on(date(2026, 10, 12)));
         assert_eq!(area.post(&officer, &format!("{path}/sent/{second}"), &proved).await.status, StatusCode::SEE_OTHER);
         let early = record(&area, &officer, child, "plan.issued", &final_plan(date(2026, 10, 26))).await;
-        assert!(early.text.contains("Mon 26 Oct 2026"), "{}", early.text);
+        assert!(early.text.contains("26 October 2026"), "{}", early.text);
         recorded(&area, &officer, child, "plan.issued", &final_plan(date(2026, 10, 27))).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_letter_sent_again_by_post_serves_nobody_until_it_is_posted() {
+    on_each(|area| async move {
+        let (officer, child) = child(&area, date(2015, 3, 27)).await;
+        let (_, pat) = area.parent(child, "Pat", true).await;
+        crate::letters::home(&area, child).await;
+        event(&area, child, "request.received", weeks_ago(&area, 18), None).await;
+        event(&area, child, "request.agreed", weeks_ago(&area, 13), None).await;
+        let by_post = notice().replace("channel=by+hand", "channel=second+class+post");
+        let sent = on(date(2026, 9, 25)) + &by_post + "&posted_then=yes";
+        recorded(&area, &officer, child, "plan.draft_served", &sent).await;
+        let (_, path) = crate::letters::letter(&area, &officer, child).await;
+        let mut tx = area.db.read().await.unwrap();
+        let (first,): (uuid::Uuid,) = Query::new("select id from notice_delivery").one(&mut tx).await.unwrap();
+        drop(tx);
+        let lost = format!("outcome=failed&proof=Returned+to+sender&{}", on(date(2026, 10, 6)));
+        assert_eq!(area.post(&officer, &format!("{path}/sent/{first}"), &lost).await.status, StatusCode::SEE_OTHER);
+        let again = format!("who={pat}&channel=second+class+post&{}", on(area.today()));
+        let again = area.post(&officer, &format!("{path}/sent"), &again).await;
+        assert!(again.location.ends_with("done=to-print"), "{} {}", again.location, again.text);
+        let final_plan = on(area.today()) + &notice() + "&plan=setting";
+        let not_begun = "The 15 days for comments have not begun";
+        let early = record(&area, &officer, child, "plan.issued", &final_plan).await;
+        assert!(early.text.contains(not_begun), "{}", early.text);
+        crate::reaches_the_officer::post_all(&area, &officer, 1).await;
+        let early = record(&area, &officer, child, "plan.issued", &final_plan).await;
+        assert_eq!(early.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(!early.text.contains(not_begun), "{}", early.text);
     })
     .await;
 }

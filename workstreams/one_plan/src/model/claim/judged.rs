@@ -5,7 +5,7 @@ use std::str::FromStr;
 use serde::Serialize;
 use statistics::{Confidence, Interval, Standing, Statistic, proportion};
 
-use crate::model::definition::Definition;
+use crate::model::definition::{Definition, NoFigure};
 use crate::model::evaluate::{Evaluated, Point};
 
 /// What a claim is worth.
@@ -153,7 +153,11 @@ pub fn judge(definition: &Definition, periods: &[Evaluated], claim: &Claim) -> J
     }
     if looked.is_empty() {
         let of = claim.period.as_ref().map(|period| format!(" for {period}")).unwrap_or_default();
-        let reason = format!("No file with a figure for “{}”{of} has been imported.", definition.title);
+        let title = &definition.title;
+        let reason = match definition.no_figure() {
+            NoFigure::Unreadable => format!("OnePlan cannot read “{title}” from a file yet."),
+            NoFigure::NoFile => format!("No file with a figure for “{title}”{of} is imported and in use."),
+        };
         return Judged { verdict: Verdict::NotCheckable, reasons: vec![reason] };
     }
     // Figures that agree say which period was meant; without figures it is the latest.
@@ -228,7 +232,7 @@ fn not_better(definition: &Definition, found: &Evaluated) -> Option<(Verdict, &'
 }
 
 /// Whether chance alone could make a figure better than its neighbours, as far as that can be tested. A cohort that is known
-/// stands for a denominator that is not published.
+/// stands for a denominator that OnePlan does not have.
 fn by_chance(
     definition: &Definition,
     found: &Evaluated,
@@ -259,8 +263,10 @@ fn by_chance(
             return Some(Verdict::NotDistinguishable);
         }
     }
-    reasons
-        .push("Numerator and denominator are not published. Say “better than its neighbours (not tested)”.".to_owned());
+    reasons.push(
+        "OnePlan has no numerator and denominator for this measure. Say “better than its neighbours (not tested)”."
+            .to_owned(),
+    );
     Some(Verdict::Untested)
 }
 

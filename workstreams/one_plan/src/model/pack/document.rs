@@ -54,7 +54,7 @@ impl Pack {
                     .iter()
                     .map(|(name, publisher, day, hash)| {
                         let start = hash.get(..12).unwrap_or(hash);
-                        vec![name.clone(), publisher.clone(), words::date(*day), start.to_owned()]
+                        vec![name.clone(), publisher.clone(), words::short_date(*day), start.to_owned()]
                     })
                     .collect(),
             });
@@ -196,7 +196,7 @@ impl Pack {
                         one.score_after.to_string(),
                         one.mitigation.clone(),
                         one.owner.clone(),
-                        words::date(one.review_on),
+                        words::short_date(one.review_on),
                     ]
                 })
                 .collect(),
@@ -220,11 +220,11 @@ impl Pack {
                     .iter()
                     .map(|one| {
                         let stands = match one.done_on {
-                            Some(day) => format!("done {}", words::date(day)),
+                            Some(day) => format!("done {}", words::short_date(day)),
                             None if one.is_late => "overdue".to_owned(),
                             None => "open".to_owned(),
                         };
-                        vec![one.wording.clone(), one.owner.clone(), words::date(one.due_on), stands]
+                        vec![one.wording.clone(), one.owner.clone(), words::short_date(one.due_on), stands]
                     })
                     .collect(),
             });

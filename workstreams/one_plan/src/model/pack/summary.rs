@@ -51,7 +51,7 @@ impl Pack {
         let untested = self.measures.iter().filter(|one| one.is_behind_untested).count();
         if untested > 0 {
             lines.push(format!(
-                "{} worse than the neighbours or than the previous period, but cannot be tested because no numerator is published.",
+                "{} worse than the neighbours or than the previous period, but cannot be tested: OnePlan has no numerator and denominator.",
                 words::plural(untested, "measure is", "measures are")
             ));
         }

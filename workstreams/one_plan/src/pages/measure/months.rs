@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 use page::govuk::{Cell, Head, Table};
-use page::{Figure, Problem};
+use page::{Figure, Problem, words};
 use returns::records::measures::Month;
 use statistics::{Assurance, Chart, Options, PointType, SpecialCause, chart};
 
@@ -43,7 +43,7 @@ pub(super) fn months(
     let options = Options { polarity: definition.polarity, target, screen_outliers: true, ..Options::default() };
     let Some(mut chart) = chart(&values, options) else { return Ok(None) };
     judge_no_few(counted, &mut chart);
-    let points = counted.iter().map(|one| (one.month.strftime("%b %Y").to_string(), value(definition, one))).collect();
+    let points = counted.iter().map(|one| (words::short_month(one.month), value(definition, one))).collect();
     let drawn = drawn::months(definition, points, &chart, target, &takeaway(counted, &chart)).note(
         "Limits are the mean plus or minus 2.66 times the average moving range. Moving ranges above 3.27 times their average are left out, so that one sudden jump does not widen the limits. Unusual means beyond a limit, 7 in a row on one side of the mean, 7 rising or falling in a row, or 2 of 3 close to a limit.",
     );
@@ -76,17 +76,13 @@ fn after(month: Date) -> Option<Date> {
     month.last_of_month().tomorrow().ok()
 }
 
-fn month_words(month: Date) -> String {
-    month.strftime("%B %Y").to_string()
-}
-
 /// The months between those that are counted in which there was nothing to count.
 fn without(counted: &[&Month]) -> Vec<String> {
     let gaps = counted.windows(2).flat_map(|pair| {
         let until = pair[1].month;
         std::iter::successors(after(pair[0].month), |month| after(*month)).take_while(move |month| *month < until)
     });
-    gaps.map(month_words).collect()
+    gaps.map(words::month).collect()
 }
 
 #[expect(clippy::cast_precision_loss, reason = "counts of people are far below 2^52")]
@@ -106,7 +102,7 @@ fn unusual(chart: &Chart) -> &'static str {
 
 /// What the newest month says, and whether the target will be met.
 fn takeaway(counted: &[&Month], chart: &Chart) -> String {
-    let latest = counted.last().map(|one| month_words(one.month)).unwrap_or_default();
+    let latest = counted.last().map(|one| words::month(one.month)).unwrap_or_default();
     let is_small = counted.last().is_some_and(|one| is_few(one));
     let takeaway = match chart.variation.point {
         _ if is_small => format!("{latest} is based on fewer than {FEW} children: treat with caution."),
@@ -133,7 +129,7 @@ fn takeaway(counted: &[&Month], chart: &Chart) -> String {
 fn table(definition: &Definition, counted: &[&Month], chart: &Chart) -> Table {
     let rows = counted.iter().zip(&chart.causes).rev().map(|(one, cause)| {
         vec![
-            Cell::text(month_words(one.month)),
+            Cell::text(words::month(one.month)),
             Cell::number(definition.show(value(definition, one))),
             Cell::text(format!("{} of {}", one.share().within, one.share().of)),
             Cell::text(if is_few(one) { "Too few children to judge" } else { cause.label() }),

@@ -174,8 +174,8 @@ impl<'a> Coming<'a> {
 /// What is held of a series, once more under another number.
 async fn copy(tx: &mut Tx, old: i64, new: i64) -> store::Result<()> {
     sql!(
-        "insert into published_value (series, area, period, status, number, missing, printed, file)
-         select cast($1 as bigint), area, period, status, number, missing, printed, file
+        "insert into published_value (series, area, period, status, number, missing, printed, file, first_file)
+         select cast($1 as bigint), area, period, status, number, missing, printed, file, first_file
            from published_value where series = $2",
         new,
         old,
@@ -184,8 +184,10 @@ async fn copy(tx: &mut Tx, old: i64, new: i64) -> store::Result<()> {
     .await?;
     sql!(
         "insert into published_restatement
-           (series, area, period, old_file, new_file, old_number, old_text, new_number, new_text, noted_at)
-         select cast($1 as bigint), area, period, old_file, new_file, old_number, old_text, new_number, new_text, noted_at
+           (series, area, period, old_file, new_file, old_number, old_text, new_number, new_text, noted_at,
+            old_status, old_missing, new_status, new_missing)
+         select cast($1 as bigint), area, period, old_file, new_file, old_number, old_text, new_number, new_text, noted_at,
+                old_status, old_missing, new_status, new_missing
            from published_restatement where series = $2",
         new,
         old,

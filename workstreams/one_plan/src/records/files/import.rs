@@ -164,11 +164,12 @@ async fn store(db: &Db, by: By<'_>, part: Part, read: Read, reader: &Reader) -> 
     match read {
         Read::Figures(reading) => {
             let mut brought = take_in(db, by, &name, sha256, &reading).await?;
+            let source = (name.as_str(), Some(brought.sha256.as_str()));
             brought.is_unused = !reading.series.iter().any(|one| reader.used.contains(&one.code));
             // The times of the process stand beside the area's own as well: one upload serves both pages. What of the file is not
             // taken is told by its reading.
             if let Some(times) = times.ok().filter(|times| !times.figures.is_empty()) {
-                returns::records::measures::take_published(db, by.actor, by.allowed, &times.figures, &name).await?;
+                returns::records::measures::take_published(db, by.actor, by.allowed, &times.figures, source).await?;
             }
             Ok(brought)
         }

@@ -10,7 +10,7 @@ use store::{Db, Query, Tx, sql};
 
 use super::super::areas;
 use super::coming::{AT_ONCE, Coming, ONE_BY_ONE, Old};
-use super::{Brought, By, ImportError, NOT_IMPORTED, all, entry, keys};
+use super::{Brought, By, ImportError, NOT_IMPORTED, all, entry, keys, withdrawn};
 
 const COLUMNS: &[&str] = &["series", "area", "period", "status", "number", "missing", "printed", "file"];
 
@@ -25,9 +25,19 @@ struct Held {
     missing: Option<String>,
     printed: Option<String>,
     file: i64,
+    /// The file that first printed it as it is, where that is another.
+    first_file: Option<i64>,
 }
 
 impl Held {
+    /// Where its file does not count, it is that of the file that first printed it.
+    fn counted(mut self, retrieved: &BTreeMap<i64, Date>) -> Self {
+        if let Some(first) = self.first_file.filter(|_| !retrieved.contains_key(&self.file)) {
+            self.file = first;
+        }
+        self
+    }
+
     fn says_the_same_as(&self, new: &Printed<'_>) -> bool {
         same(self.number, new.number) && self.missing.as_deref() == new.missing && self.status == new.status
     }
@@ -85,9 +95,13 @@ impl<'a> Printed<'a> {
             missing: self.missing.map(str::to_owned),
             printed: self.printed.map(str::to_owned),
             file: self.file,
+            first_file: None,
         }
     }
 }
+
+/// Areas by series and period.
+type Alike = BTreeMap<(u32, i64), Vec<String>>;
 
 /// How a file's values stand to those that are held. A series is named by its place in the reading.
 #[derive(Default)]
@@ -96,8 +110,10 @@ struct Compared {
     added: Vec<usize>,
     /// The value that is held, and the place of what the file says instead.
     restated: Vec<(Held, usize)>,
-    /// Areas whose value the file prints alike, by series and period, where the file is the later one.
-    confirmed: BTreeMap<(u32, i64), Vec<String>>,
+    /// Areas whose value the file prints alike, by series and period, where the held value is not of a later file.
+    confirmed: Alike,
+    /// The same where it is, and no other file is known to have printed it.
+    vouched: Alike,
     /// The series in which any of these is, with what is held of them.
     changed: BTreeMap<u32, Option<Old>>,
     /// Values of an earlier copy that the file has not.
@@ -137,6 +153,9 @@ async fn keep(
     reading: &Reading,
 ) -> Result<Brought, ImportError> {
     coming.remove_unused().await?;
+    if withdrawn::all(&mut db.read().await?).await?.iter().any(|one| one.sha256 == brought.sha256) {
+        return Err(ImportError::Withdrawn(brought.name));
+    }
     if keys::is_known(&mut db.read().await?, &brought).await? {
         return Ok(Brought { known: true, ..brought });
     }
@@ -145,8 +164,14 @@ async fn keep(
     let periods = keys::periods(&mut tx, reading).await?;
     coming.save(tx).await?;
     let mut tx = db.read().await?;
-    let mut retrieved: BTreeMap<i64, Date> =
-        all(&mut tx).await?.into_iter().map(|one| (one.id, one.retrieved_on)).collect();
+    // Of a file that was withdrawn nothing counts, so everything gives way to this one.
+    let left_out = withdrawn::ids(&mut tx).await?;
+    let mut retrieved: BTreeMap<i64, Date> = all(&mut tx)
+        .await?
+        .into_iter()
+        .filter(|one| !left_out.contains(&one.id))
+        .map(|one| (one.id, one.retrieved_on))
+        .collect();
     retrieved.entry(file).or_insert(by.retrieved_on);
     let compared = compare(&mut tx, reading, &periods, file, &retrieved).await?;
     drop(tx);
@@ -157,7 +182,8 @@ async fn keep(
     let new = New { reading, periods: &periods, file, series: &series };
     new.add(coming, &compared.added).await?;
     new.restate(coming, &compared.restated, &retrieved).await?;
-    new.confirm(coming, &compared.confirmed).await?;
+    new.confirm(coming, &compared.confirmed, "first_file = coalesce(first_file, file), file =").await?;
+    new.confirm(coming, &compared.vouched, "first_file =").await?;
     let notes = notes_on(reading, by.retrieved_on, brought.gone);
     let mut tx = db.write(by.actor).await?;
     coming.show(&mut tx, file, &compared.changed, &series).await?;
@@ -199,11 +225,16 @@ async fn compare(
     for (place, one) in reading.observations.iter().enumerate() {
         let Some(id) = series.get(one.series as usize) else { continue };
         let Some(new) = Printed::new(one, reading, periods, file) else { continue };
-        match id.and_then(|id| held.remove(&(id, new.period, new.area.to_owned()))) {
+        let old = id.and_then(|id| held.remove(&(id, new.period, new.area.to_owned())));
+        match old.map(|old| old.counted(retrieved)) {
             None => out.added.push(place),
             Some(old) if !old.says_the_same_as(&new) => out.restated.push((old, place)),
-            Some(old) if retrieved.get(&file) > retrieved.get(&old.file) => {
+            Some(old) if old.file == file || old.first_file == Some(file) => continue,
+            Some(old) if retrieved.get(&file) >= retrieved.get(&old.file) => {
                 out.confirmed.entry((one.series, new.period)).or_default().push(old.area);
+            }
+            Some(old) if old.first_file.is_none() => {
+                out.vouched.entry((one.series, new.period)).or_default().push(old.area);
             }
             Some(_) => continue,
         }
@@ -262,7 +293,7 @@ fn same(one: Option<f64>, other: Option<f64>) -> bool {
 /// Whether one copy's value gives way to the other's: to a later one, but a provisional value never takes the place of one
 /// that is final.
 fn gives_way(old: &Held, new: &Held, retrieved: &BTreeMap<i64, Date>) -> bool {
-    let is_step_back = new.status == "provisional" && old.status != "provisional";
+    let is_step_back = new.status == "provisional" && old.status != "provisional" && retrieved.contains_key(&old.file);
     !is_step_back && retrieved.get(&new.file) >= retrieved.get(&old.file)
 }
 
@@ -317,19 +348,16 @@ impl<'a> New<'a> {
         Ok(())
     }
 
-    /// A value that a later copy prints alike is that copy's now: an older copy that comes in afterwards does not replace it.
-    async fn confirm(
-        &self,
-        coming: &mut Coming<'_>,
-        confirmed: &BTreeMap<(u32, i64), Vec<String>>,
-    ) -> store::Result<()> {
-        let all: Vec<_> = confirmed.iter().collect();
+    /// A value that a later copy prints alike is that copy's now: an older copy that comes in afterwards does not replace it. Either
+    /// way both files stand behind it, so that it stays where one of them is withdrawn.
+    async fn confirm(&self, coming: &mut Coming<'_>, alike: &Alike, set: &str) -> store::Result<()> {
+        let all: Vec<_> = alike.iter().collect();
         for some in all.chunks(ONE_BY_ONE / 10) {
             let mut tx = coming.write().await?;
             for ((place, period), areas) in some {
                 let Some(series) = self.series.get(place) else { continue };
                 for areas in areas.chunks(200) {
-                    Query::new("update published_value set file =")
+                    Query::new(&format!("update published_value set {set}"))
                         .value(self.file)
                         .push("where series =")
                         .value(*series)
@@ -359,6 +387,10 @@ const RESTATEMENT: &[&str] = &[
     "new_number",
     "new_text",
     "noted_at",
+    "old_status",
+    "old_missing",
+    "new_status",
+    "new_missing",
 ];
 
 fn restatement(old: &Held, new: &Held, now: jiff::Timestamp) -> Vec<store::query::Value> {
@@ -373,12 +405,16 @@ fn restatement(old: &Held, new: &Held, now: jiff::Timestamp) -> Vec<store::query
         new.number.into(),
         text(new).into(),
         now.into(),
+        (&old.status).into(),
+        old.missing.as_deref().into(),
+        (&new.status).into(),
+        new.missing.as_deref().into(),
     ]
 }
 
 async fn replace(tx: &mut Tx, new: &Held) -> store::Result<()> {
     sql!(
-        "update published_value set status = $1, number = $2, missing = $3, printed = $4, file = $5
+        "update published_value set status = $1, number = $2, missing = $3, printed = $4, file = $5, first_file = null
            where series = $6 and area = $7 and period = $8",
         &new.status,
         new.number,
@@ -408,7 +444,8 @@ async fn held_of(tx: &mut Tx, series: &[i64]) -> store::Result<HashMap<(i64, i64
     let mut out = HashMap::new();
     for some in series.chunks(200) {
         let rows: Vec<Held> = Query::new(
-            "select series, area, period, status, number, missing, printed, file from published_value where series in (",
+            "select series, area, period, status, number, missing, printed, file, first_file from published_value
+              where series in (",
         )
         .list(some.iter().copied())
         .push(")")

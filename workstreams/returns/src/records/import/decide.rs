@@ -107,6 +107,7 @@ async fn take(
         not_taken_row(tx, &mut import, &one);
     }
     import.rows.write(tx).await?;
+    import.rows.ask_who_lives_together(tx).await?;
     import.count_settings(&wanted);
     let settings = import.new_settings().into_iter().map(|one| {
         let id: store::Id<()> = tx.new_id();

@@ -7,11 +7,9 @@ use page::list::Column;
 use projection::cohorts::Summary;
 
 use super::super::common::{Few, Looked, stamped, told_by};
-use super::word;
+use super::{name_of, word};
 use crate::model::costs::costs;
 use crate::model::outcome::{By, Line};
-use crate::model::provision::Provision;
-use crate::model::small::Sum;
 use crate::records::beside;
 use crate::records::forecasts::{self, ForecastId};
 
@@ -43,32 +41,35 @@ pub async fn as_csv(State(app): State<App>, viewer: Viewer, Path(id): Path<Forec
     let mut rows: Vec<Row> = Vec::new();
     let few = Few::of(&app, &viewer);
     let together = few.hidden_in(outcome);
-    let mut add = |by: &str, line: &Line, hidden: &[bool]| {
-        let name = if by == word(By::Provision) { Provision::shown(&line.name) } else { &line.name };
+    let mut add = |by: Option<By>, line: &Line, hidden: &[bool]| {
+        let name = match by {
+            Some(by @ (By::Age | By::Provision)) => name_of(by, &line.name),
+            Some(By::Need | By::Area) | None => line.name.clone(),
+        };
+        let by = by.map_or("all", word);
         let mut hidden = hidden.iter().copied();
         for (year, count) in outcome.past.iter().zip(&line.past) {
             let counted = Few::shown(hidden.next().unwrap_or_default(), || format!("{count:.0}"));
-            rows.push(Row { counted, ..Row::new(by, name, *year) });
+            rows.push(Row { counted, ..Row::new(by, &name, *year) });
         }
         for (year, one) in outcome.years.iter().zip(&line.ahead) {
             let figures = [one.mean, one.ninety_five.0, one.eighty.0, one.median, one.eighty.1, one.ninety_five.1];
             let is_hidden = hidden.next().unwrap_or_default();
             let figures = figures.map(|value| Few::shown(is_hidden || few.hides(value), || format!("{value:.1}")));
-            rows.push(Row { figures, ..Row::new(by, name, *year) });
+            rows.push(Row { figures, ..Row::new(by, &name, *year) });
         }
     };
-    add("all", &outcome.total, &[]);
+    add(None, &outcome.total, &[]);
     for (by, lines) in &outcome.tables {
         let ahead = |one: &Summary| told_by(&[one.mean, one.median, one.eighty.1, one.ninety_five.1]);
         let figures = |line: &Line| line.past.iter().copied().chain(line.ahead.iter().map(ahead)).collect();
         let mut hidden = few.hidden(&lines.iter().map(figures).collect::<Vec<Vec<f64>>>());
         for (line, hidden) in lines.iter().zip(&mut hidden) {
-            let sum = Sum::of_line(*by, &line.name, &outcome.needs);
             let years = outcome.past.iter().take(line.past.len()).chain(&outcome.years);
             for (year, hidden) in years.zip(hidden.iter_mut()) {
-                *hidden |= sum.is_some_and(|sum| together.hides(*year, sum));
+                *hidden |= together.hides_line(*year, *by, &line.name, &outcome.needs);
             }
-            add(word(*by), line, hidden);
+            add(Some(*by), line, hidden);
         }
     }
     let mut cost = |name: &str, year: u16, (mean, range): (f64, Option<(f64, f64)>), is_hidden: bool| {

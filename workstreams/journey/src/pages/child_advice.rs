@@ -29,13 +29,15 @@ use crate::records::visits::{self, Visit};
 use crate::records::{chasing, timeline};
 
 #[derive(Template)]
-#[template(path = "advice_list.html")]
+#[template(path = "child_advice.html")]
 struct AdvicePage {
     layout: Layout,
     child: PersonId,
     rows: Vec<Row>,
     /// Whether the viewer works on the case.
     records: bool,
+    /// Whether the family reads it, in words of its own.
+    is_family: bool,
     /// Whether advice can be asked for now.
     may_ask: bool,
     /// Whether the decision to assess is still to be made: advice is asked for after it.
@@ -94,6 +96,19 @@ pub(super) fn tag(is_unread: bool, standing: &Standing, due: Option<Date>, today
             _ => Tag::new("Waiting", "blue"),
         },
     }
+}
+
+/// The same for a family: who has read it is for those who work on the case, and what they call advice is a report.
+pub(super) fn tag_to_family(standing: &Standing, due: Option<Date>, today: Date) -> Tag {
+    match standing.state {
+        Stage::Reused => Tag::new("Earlier report used", "green"),
+        _ => tag(false, standing, due, today),
+    }
+}
+
+/// What the list is called, for whoever reads.
+pub(super) fn called(is_family: bool) -> &'static str {
+    if is_family { "Reports" } else { "Advice" }
 }
 
 fn day(on: Option<Date>) -> String {
@@ -246,9 +261,15 @@ impl Done {
 }
 
 /// How much has been answered, in words. Whoever reads only some of it is told so: the number is of all that was asked for.
-fn summary(count: &AdviceCount, not_known: usize, shown: usize) -> String {
-    let asked = words::plural(count.asked, "request", "requests");
-    let mut text = format!("Advice has been received for {} of {asked}", words::count(count.here));
+fn summary(count: &AdviceCount, not_known: usize, shown: usize, is_family: bool) -> String {
+    let (asked, here) = (count.asked, words::count(count.here));
+    let mut text = match is_family {
+        true => {
+            let asked = words::plural(asked, "report", "reports and views");
+            format!("We have received {here} of {asked} that we asked for")
+        }
+        false => format!("Advice has been received for {here} of {}", words::plural(asked, "request", "requests")),
+    };
     if not_known > 0 {
         let answers = words::plural(not_known, "answer says", "answers say");
         text.push_str(&format!(". {answers} only that the child or young person is not known to the service"));
@@ -300,9 +321,8 @@ pub async fn view(
         if standing.state == Stage::Returned && not_known.contains(&piece.id) {
             unknown += 1;
             row.tag = Tag::new("Not known to the service", "yellow");
-        } else if reader.is_family() && standing.state == Stage::Returned {
-            // Who has read it is for those who work on the case.
-            row.tag = Tag::new("Received", "green");
+        } else if reader.is_family() {
+            row.tag = tag_to_family(&standing, due(&settled.owed, piece.id), today);
         }
         rows.push(row);
     }
@@ -334,8 +354,9 @@ pub async fn view(
     let cancelled = moved.iter().filter(|_| reader.is_family()).filter(is_open);
     let cancelled = cancelled.map(|visit| (line(visit), format!("{}: cancelled", visit.words())));
     let to_family = to_family.chain(cancelled).collect();
+    let is_family = reader.is_family();
     let mut layout =
-        app.layout(&viewer, "Advice").back_to(&format!("/children/{id}"), &child.name()).done(asked.words());
+        app.layout(&viewer, called(is_family)).back_to(&format!("/children/{id}"), &child.name()).done(asked.words());
     layout.notice = asked.not_done();
     show(&AdvicePage {
         visits: to_family,
@@ -345,9 +366,15 @@ pub async fn view(
             && !may_ask
             && offers(&journey.events, Kind::AssessmentAgreed, viewer.today),
         child: id,
-        summary: summary(&count(&journey.events, &settled.owed, Date::MIN, viewer.today), unknown, rows.len()),
+        summary: summary(
+            &count(&journey.events, &settled.owed, Date::MIN, viewer.today),
+            unknown,
+            rows.len(),
+            is_family,
+        ),
         rows,
         records,
+        is_family,
         may_ask,
         missing,
     })
