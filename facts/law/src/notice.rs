@@ -169,7 +169,7 @@ pub const ADVICE_LINES: &[AdviceLine] = &[
         from: "Education: the head teacher, principal or early years manager",
         note: "If there is none, a person with relevant teaching experience. For hearing, vision or multi-sensory impairment, after consulting a qualified teacher.",
     },
-    AdviceLine { letter: "c", from: "Health: a professional named by the responsible NHS body", note: "" },
+    AdviceLine { letter: "c", from: "Health: a professional named by the responsible NHS organisation", note: "" },
     AdviceLine { letter: "d", from: "An educational psychologist", note: "" },
     AdviceLine { letter: "e", from: "Social care", note: "" },
     AdviceLine { letter: "f", from: "Anybody else whom the authority thinks appropriate", note: "" },

@@ -414,7 +414,7 @@ async fn a_service_that_does_not_know_the_child_leaves_its_line_missing() {
         assert_eq!(missing().await, before, "it is an answer, and no advice");
         // The guard of the draft names it in its own words, and the request is no longer owed.
         assert!(
-            shown.contains("(c) Health: a professional named by the responsible NHS body: answered, not known"),
+            shown.contains("(c) Health: a professional named by the responsible NHS organisation: answered, not known"),
             "{shown}"
         );
         assert_eq!(area.number(&owed).await, asked - 1);

@@ -554,7 +554,7 @@ async fn what_happened_before_the_area_began_is_not_overdue_and_the_date_is_aske
         let again = area.post(&manager, &form, &on(date(2026, 2, 10))).await;
         assert_eq!(again.location, format!("/children/{child}/journey?done=reviewed"), "{}", again.text);
         let page = area.get(&manager, &format!("/children/{child}/journey")).await.text;
-        assert!(page.contains("9 Feb 2027"), "{page}");
+        assert!(page.contains("9 February 2027"), "{page}");
     })
     .await;
 }
